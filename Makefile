@@ -1,0 +1,82 @@
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST_ARGS ?= -n 2 --dist loadgroup
+BENCH_ARGS ?=
+LOCK_ARGS ?=
+
+export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
+
+.DELETE_ON_ERROR:
+.PHONY: help setup dev system demo test test-slow check format bench lock clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: .venv/.run  ## footfall and what it needs to run, in .venv
+
+dev: .venv/.dev  ## the same with Spark and every tool for working on footfall
+
+demo: setup  ## a simulated shop, and its report
+	mkdir -p build/demo
+	$(BIN)/footfall simulate taobao --events 2e5 --seed 7 --to build/demo/taobao.csv
+	$(BIN)/footfall run build/demo/taobao.csv --into build/demo/shop --replace
+
+test: dev system  ## every test but the slow ones
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+test-slow: dev system  ## the slow ones
+	$(BIN)/pytest $(PYTEST_ARGS) -m slow --timeout 3000
+
+check: dev  ## format, lint, types, floors, docs in step with code
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy --strict src
+	$(BIN)/lint-imports --no-logo --cache-dir build/cache/import-linter
+	$(BIN)/python -m footfall.surfaces.reference --check
+
+format: dev  ## put the code in its usual form
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: dev  ## time the things that should be fast
+	$(BIN)/python bench/run.py $(BENCH_ARGS)
+
+clean:  ## forget everything made here
+	rm -rf .venv build dist .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# libatomic1 is for Playwright's own Node, libgomp1 for LightGBM.
+system:
+	@.ci/debian chromium fonts-noto-cjk libatomic1 libgomp1 $$(command -v java >/dev/null || echo openjdk-17-jre-headless)
+
+# uv is many times faster than pip but does not read its settings: it is told pip's index, and where it fails pip follows.
+define install
+@echo 'install $(1)'; index=$$($(BIN)/pip config list | sed -n "s/^[^ ]*[.]index-url='\(.*\)'$$/\1/p" | head -n 1); \
+$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation $${index:+--default-index "$$index"} $(1) \
+|| $(BIN)/pip install --quiet --no-build-isolation $(1)
+endef
+
+$(BIN)/pip:
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || .ci/debian python3-venv
+	$(PYTHON) -m venv .venv
+
+.venv/.run: requirements/run.txt pyproject.toml | $(BIN)/pip
+	@sed -n '/^uv==/,/[^\]$$/p' requirements/run.txt > .venv/uv.txt
+	$(BIN)/pip install --quiet --require-hashes --requirement .venv/uv.txt
+	$(call install,--require-hashes --requirement requirements/run.txt)
+	$(call install,--no-deps --editable .)
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.run
+	$(call install,--require-hashes --requirement requirements/dev.txt)
+	@touch $@
+
+lock:  ## lock anew what pyproject.toml asks for; LOCK_ARGS=--upgrade takes the newest of everything
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet uv
+	$(call compile,requirements/dev.txt,--all-extras --group dev)
+	$(call compile,requirements/run.txt,--group build --constraint requirements/dev.txt)
+	! grep -nE '://|/opt|--find-links|index-url' requirements/*.txt
+
+compile = build/lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links $(LOCK_ARGS) --output-file $(1) $(2)

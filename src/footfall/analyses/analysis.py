@@ -1,0 +1,150 @@
+"""What an analysis is: it says which rows it wants; everything around the rows is done here, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from footfall.answer import Answer, Note
+from footfall.errors import BadRequest, NotApplicable
+from footfall.spec import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+
+    from footfall.answer import Chart, Fact, Rows
+    from footfall.schema import Column, Table
+    from footfall.tables import Tables
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A column of shares: which column is counted, of which, and where its 95 % interval goes (Wilson)."""
+
+    name: str
+    hits: str
+    of: str
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis(Unit):
+    """A question to a shop's tables.
+
+    A subclass declares its question, the tables it reads, its columns, its chart and its rates, and gives `table` (an
+    Ibis expression) and `reading` (one or two sentences, every number out of rows or facts). The other methods are
+    there for those that need them.
+    """
+
+    reads: ClassVar[tuple[Table, ...]]
+    columns: ClassVar[tuple[Column, ...]]
+    chart: ClassVar[Chart | None] = None
+    rates: ClassVar[tuple[Rate, ...]] = ()
+    people: ClassVar[str] = ""
+    """The column that counts people in a row: `--min-cell` goes by it."""
+
+    def table(self, t: Tables) -> ir.Table:
+        """Give the rows wanted, as an expression."""
+        raise NotImplementedError
+
+    def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
+        """Say what the rows say, in a sentence or two; there is at least one row."""
+        raise NotImplementedError
+
+    def settle(self, t: Tables) -> Self:
+        """Find in the data what was left open; the answer shows it as asked."""
+        del t
+        return self
+
+    def finish(self, rows: Rows, t: Tables) -> Rows:
+        """Do to the rows what is easier said in Python."""
+        del t
+        return rows
+
+    def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
+        """Name the figures that are no row."""
+        del rows, t
+        return {}
+
+    def notes(self, rows: Rows, t: Tables) -> list[Note]:
+        """Give the caveats."""
+        del rows, t
+        return []
+
+    def ask(self, t: Tables, *, min_cell: int = 0) -> Answer:
+        """Answer the question from a shop's tables."""
+        unit, rows, sql, facts, notes = self, [], "", {}, []
+        try:
+            unit = self.settle(t)
+            expression = unit.table(t)
+            sql, rows = t.engine.sql(expression), with_rates(t.engine.rows(expression), unit.rates)
+            rows = unit.finish(rows, t)
+            facts = unit.facts(rows, t)
+            rows, notes = _without_small(rows, unit.people, min_cell)
+            notes += unit.notes(rows, t)
+        except NotApplicable as why:
+            rows, notes = [], [Note(why.code, str(why))]
+        if not rows and not notes:
+            notes = [Note("no-rows", "No event of the shop fits what was asked.")]
+        return Answer(
+            name=unit.name(),
+            question=unit.question,
+            definition=unit.definition(),
+            asked=unit.asked() | t.filters.asked() | ({"min-cell": min_cell} if min_cell else {}),
+            columns=unit.columns,
+            rows=[{column.name: row.get(column.name) for column in unit.columns} for row in rows],
+            facts=facts,
+            reading=unit.reading(rows, facts) if rows else "",
+            notes=tuple(notes),
+            sql=sql,
+            drawing=unit.chart,
+            currency=t.about.currency,
+        )
+
+
+def with_rates(rows: Rows, rates: tuple[Rate, ...]) -> Rows:
+    """Add each rate, and its interval where one is declared; nothing of nothing is no rate."""
+    for rate in rates:
+        for row in rows:
+            row[rate.name] = row[rate.hits] / row[rate.of] if row[rate.hits] is not None and row[rate.of] else None
+        if rate.low:
+            _with_interval(rows, rate)
+    return rows
+
+
+def _with_interval(rows: Rows, rate: Rate) -> None:
+    for row in rows:
+        row[rate.low] = row[rate.high] = None
+    fit = [row for row in rows if row[rate.name] is not None and 0 <= row[rate.name] <= 1]
+    if not fit:
+        return
+    from statsmodels.stats.proportion import proportion_confint
+
+    bounds = proportion_confint([row[rate.hits] for row in fit], [row[rate.of] for row in fit], method="wilson")
+    for row, low, high in zip(fit, *bounds, strict=True):
+        row[rate.low], row[rate.high] = float(low), float(high)
+
+
+def _without_small(rows: Rows, people: str, least: int) -> tuple[Rows, list[Note]]:
+    """Leave out rows of fewer people than asked for."""
+    if least <= 1:
+        return rows, []
+    if not people:
+        return rows, [Note("min-cell", "This answer counts no people row by row: no row was left out.")]
+    kept = [row for row in rows if row[people] is None or row[people] >= least]
+    left = len(rows) - len(kept)
+    return kept, [Note("min-cell", f"{left:,} rows of fewer than {least:,} {people} were left out.")] if left else []
+
+
+def steps_of(text: str) -> tuple[str, ...]:
+    """Read `add_to_cart|add_to_wishlist` as the events it names."""
+    events = tuple(event.strip() for event in text.split("|") if event.strip())
+    if not events:
+        raise BadRequest("A step must name an event.", f"'{text}' was given.", "Write it as add_to_cart|add_to_wishlist.")
+    return events
+
+
+__all__ = ["Analysis", "Rate", "replace", "steps_of", "with_rates"]

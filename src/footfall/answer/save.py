@@ -1,0 +1,136 @@
+"""An answer into a file, by the file's ending."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footfall.answer.answer import jsonable
+from footfall.errors import BadRequest, Failure, guess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from footfall.answer.answer import Answer
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell of text that begins with one of these would run as a formula in a spreadsheet."""
+
+
+def to_json(answer: Answer) -> str:
+    """Write one JSON object."""
+    return json.dumps(answer.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def to_csv(answer: Answer) -> str:
+    """Write the rows as CSV with a header; a missing figure is empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(column.name for column in answer.columns)
+    writer.writerows([jsonable(row[column.name]) for column in answer.columns] for row in answer.rows)
+    return out.getvalue()
+
+
+def to_xlsx(answer: Answer) -> bytes:
+    """Write a workbook: the rows, and beside them what they mean."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = answer.name[:31]
+    sheet.append([column.name for column in answer.columns])
+    for row in answer.rows:
+        sheet.append([_cell(row[column.name]) for column in answer.columns])
+    sheet.freeze_panes = "A2"
+    about = book.create_sheet("about")
+    for line in (("question", answer.question), ("reading", answer.reading), ("definition", answer.definition)):
+        about.append([_cell(part) for part in line])
+    for column in answer.columns:
+        about.append([_cell(column.name), _cell(column.doc)])
+    for note in answer.notes:
+        about.append([_cell(note.code), _cell(note.text)])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Keep a spreadsheet from running hostile text, or refusing what it cannot hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if isinstance(value, str):
+        clean = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767]
+        return f"'{clean}" if clean.startswith(FORMULA) else clean
+    return jsonable(value) if isinstance(value, float) else value
+
+
+def to_text(answer: Answer) -> str:
+    """Write it as a terminal shows it."""
+    return f"{answer}\n"
+
+
+def to_html(answer: Answer) -> str:
+    """Write a page of its own."""
+    from footfall.answer.page import page
+
+    return page([answer], title=answer.question)
+
+
+def to_png(answer: Answer) -> bytes:
+    """Draw the chart as a picture of dots."""
+    from footfall.answer.draw import png
+
+    return png(answer)
+
+
+def to_svg(answer: Answer) -> str:
+    """Draw the chart as a picture of lines."""
+    from footfall.answer.draw import svg
+
+    return svg(answer)
+
+
+FORMATS: dict[str, Callable[[Answer], str | bytes]] = {
+    "table": to_text,
+    "json": to_json,
+    "csv": to_csv,
+    "html": to_html,
+    "png": to_png,
+    "svg": to_svg,
+    "xlsx": to_xlsx,
+}
+
+
+def render(answer: Answer, how: str) -> str | bytes:
+    """Write the answer in one of the formats."""
+    if how not in FORMATS:
+        raise BadRequest(f"There is no format called '{how}'.", guess(how, FORMATS))
+    return FORMATS[how](answer)
+
+
+def save(answer: Answer, path: str | Path) -> Path:
+    """Write the answer to a file by its ending."""
+    path = Path(path)
+    ending = path.suffix.lstrip(".").lower()
+    write(path, render(answer, "table" if ending == "txt" else ending))
+    return path
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """Put a file in place whole, or not at all."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise Failure(f"'{path}' could not be written.", f"The system says: {error.strerror}.") from error
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

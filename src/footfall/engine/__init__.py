@@ -1,0 +1,7 @@
+"""The only place that knows DuckDB from Spark; the store on disk."""
+
+from footfall.engine.engine import Engine, Walk
+from footfall.engine.store import About, Part, Store
+from footfall.engine.start import start
+
+__all__ = ["About", "Engine", "Part", "Store", "Walk", "start"]

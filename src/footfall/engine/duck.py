@@ -1,0 +1,147 @@
+"""The embedded engine: DuckDB, with a bound on its memory and a place to spill."""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+
+from footfall.engine.engine import Engine, Walk
+from footfall.errors import Failure, FootfallError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from footfall.engine.engine import Job
+
+
+@ibis.udf.scalar.builtin(name="hash")
+def _hash_of_text(value: str) -> dt.uint64:  # type: ignore[empty-body]
+    """DuckDB's own hash."""
+
+
+@ibis.udf.scalar.builtin(name="hash")
+def _hash_of_whole(value: int) -> dt.uint64:  # type: ignore[empty-body]
+    """DuckDB's own hash."""
+
+
+@contextmanager
+def worded() -> Iterator[None]:
+    """Turn DuckDB's errors into sentences."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except duckdb.OutOfMemoryException as error:
+        do = "Give more with --memory, or free space for temporary files."
+        raise Failure("The work does not fit into the memory allowed.", _first_line(error), do) from error
+    except duckdb.IOException as error:
+        full = "No space left" in str(error)
+        wrong = "The disk is full." if full else "A file could not be read or written."
+        raise Failure(wrong, _first_line(error), "Free some space and try again." if full else "") from error
+    except duckdb.Error as error:
+        if "Interrupted" in str(error):
+            raise KeyboardInterrupt from None
+        raise Failure("The engine could not carry this out.", f"DuckDB says: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    line = str(error).strip().splitlines()[0].split(": ", 1)[-1].rstrip(".")
+    return f"{line[:300]}."
+
+
+class DuckEngine(Engine):
+    """DuckDB through Ibis. Sorted rows are streamed, so a pass over them costs next to nothing."""
+
+    name: ClassVar[str] = "duckdb"
+
+    def __init__(self, memory: int, spill: Path | None = None) -> None:
+        """Open an engine with `memory` bytes, spilling what does not fit into a folder."""
+        settings = {"memory_limit": f"{memory // 2**20}MiB", "autoinstall_known_extensions": False}
+        if spill:
+            settings["temp_directory"] = str(spill)
+        with worded():
+            super().__init__(ibis.duckdb.connect(":memory:", **settings))
+        self.memory = memory
+        self.connection = self.backend.con
+        self.threads: int = self.connection.execute("select current_setting('threads')").fetchone()[0]
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Carry out a statement of this engine's own."""
+        with worded():
+            return self.connection.execute(sql, list(parameters)).fetchall()  # type: ignore[no-any-return]
+
+    def keep(self, name: str, expression: ir.Table) -> None:
+        """Put an expression's rows into a work table."""
+        self.run(f"create or replace table {name} as {self.sql(expression)}")
+
+    def add(self, name: str, expression: ir.Table) -> None:
+        """Add an expression's rows to a work table, by column name."""
+        self.run(f"insert into {name} by name {self.sql(expression)}")
+
+    def read(self, files: Sequence[Path], name: str) -> ir.Table:
+        """See Parquet files as one table under a name, from every cursor."""
+        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+        self.run(f'create or replace view "{name}" as from read_parquet([{listed}])')
+        return self.backend.table(name)
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """Carry out an expression."""
+        with worded():
+            return super().arrow(expression)
+
+    def walk(self, table: ir.Table, by: Sequence[str], order: Sequence[ir.Value]) -> Walk:
+        """Sort once, then stream: windows without partition or order keep the rows' order in DuckDB."""
+        return Walk(table.order_by([*(table[name] for name in by), *order]))
+
+    def shards(self, table: ir.Table, key: str, rows: int) -> list[ir.Table]:
+        """Part by hash of the key: as many shards as memory asks for, a whole number a thread."""
+        most = max(100_000, self.memory // (300 * self.threads))
+        count = -(-rows // most)
+        if rows <= 100_000:
+            return [table]
+        count = -(-count // self.threads) * self.threads
+        hashed = (_hash_of_text if table[key].type().is_string() else _hash_of_whole)(table[key])
+        return [table.filter(hashed % count == shard) for shard in range(count)]
+
+    def path(self, event: ir.Value, position: ir.Value, where: ir.Value) -> ir.Value:
+        """Join a group's events in the order of their positions."""
+        return event.group_concat(" > ", order_by=position, where=where)
+
+    def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:
+        """Write the expressions to Parquet files, as many at a time as there are threads."""
+        statements = [f"copy ({self.sql(expression)}) to '{_quoted(path)}' (format parquet)" for expression, path in jobs]
+        cursors = [self.connection.cursor() for _ in jobs]
+        with ThreadPoolExecutor(self.threads) as pool:
+            futures = [pool.submit(self._copy, *pair, done) for pair in zip(cursors, statements, strict=True)]
+            try:
+                wait(futures, return_when=FIRST_EXCEPTION)
+                return [future.result() for future in futures if not future.cancelled()]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                for cursor in cursors:
+                    cursor.interrupt()
+                raise
+
+    @staticmethod
+    def _copy(cursor: duckdb.DuckDBPyConnection, statement: str, done: Callable[[int], None]) -> int:
+        with worded():
+            rows = int(cursor.execute(statement).fetchall()[0][0])
+        done(rows)
+        return rows
+
+    def close(self) -> None:
+        """Close the database."""
+        self.backend.disconnect()
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,94 @@
+"""The distributed engine: Spark through Ibis."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import ibis
+import pyspark.errors
+from pyspark.sql import SparkSession
+
+from footfall.engine.engine import Engine
+from footfall.errors import BadRequest, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+    from footfall.engine.engine import Job
+
+
+@contextmanager
+def worded() -> Iterator[None]:
+    """Turn Spark's errors into sentences."""
+    try:
+        yield
+    except (pyspark.errors.PySparkException, pyspark.errors.exceptions.base.PySparkRuntimeError) as error:
+        line = str(error).strip().splitlines()[0][:300]
+        raise Failure("The engine could not carry this out.", f"Spark says: {line}") from error
+
+
+class SparkEngine(Engine):
+    """Spark, local or a cluster's: whatever session is active, else one on this machine."""
+
+    name: ClassVar[str] = "spark"
+
+    @classmethod
+    def local(cls, memory: int) -> Self:
+        """Take the active session, or start one on this machine's cores (`SPARK_MASTER` names another master)."""
+        session = SparkSession.getActiveSession() or _session(memory)
+        for key, value in _NEEDED.items():
+            session.conf.set(key, value)
+        return cls(ibis.pyspark.connect(session))
+
+    def read(self, files: Sequence[Path], name: str) -> ir.Table:
+        """See Parquet files as one table under a name."""
+        with worded():
+            self.backend._session.read.parquet(*(str(file) for file in files)).createOrReplaceTempView(name)  # noqa: SLF001
+            return self.backend.table(name)
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """Carry out an expression."""
+        with worded():
+            return super().arrow(expression)
+
+    def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:
+        """Write each expression to a folder of Parquet files, ordered by user within each."""
+        counts = []
+        for expression, path in jobs:
+            with worded():
+                frame = self.backend._session.sql(self.sql(expression))  # noqa: SLF001 - Ibis has no writer of folders
+                frame.write.mode("overwrite").parquet(str(path))
+            counts.append(self.count(self.read([path], "written")))
+            done(counts[-1])
+        return counts
+
+
+_NEEDED = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.ansi.enabled": "false",
+}
+
+
+def _session(memory: int) -> SparkSession:
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        raise BadRequest("The engine 'spark' needs Java 17.", "No `java` was found.", "Install a Java runtime first.")
+    builder = SparkSession.builder.appName("footfall").master(os.environ.get("SPARK_MASTER", "local[*]"))
+    settings = {
+        "spark.driver.memory": f"{memory // 2**20}m",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.log.level": "ERROR",
+    }
+    for key, value in settings.items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()

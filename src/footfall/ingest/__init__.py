@@ -1,0 +1,1 @@
+"""Files in, events out, every row accounted for."""

@@ -1,0 +1,88 @@
+"""Which encoding a text file is in, and a streaming way to UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+from footfall.errors import BadRequest, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+LEGACY = ("cp949", "gb18030", "cp1251", "cp932")
+"""What a file that is neither UTF-8 nor UTF-16 is tried as: Korean, Chinese, Cyrillic, Japanese."""
+
+_ALIASES = {"euc-kr": "cp949", "euc_kr": "cp949", "shift-jis": "cp932", "shift_jis": "cp932", "sjis": "cp932"}
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+CHUNK = 1 << 20
+
+
+def codec(name: str) -> str:
+    """Give Python's name of an encoding; the wider superset where files labelled so often use it."""
+    try:
+        return _ALIASES.get(name.lower(), codecs.lookup(name).name)
+    except LookupError:
+        do = "Try utf-8, utf-16, euc-kr, gb18030, cp1251 or shift-jis."
+        raise BadRequest(f"There is no encoding called '{name}'.", "", do) from None
+
+
+def detect(sample: bytes, name: str) -> str:
+    """Tell a file's encoding from its first bytes, or say that it is not text."""
+    for bom, encoding in _BOMS:
+        if sample.startswith(bom):
+            return encoding
+    if b"\0" in sample:
+        return _without_bom(sample, name)
+    # A sample may end in the middle of a character.
+    whole = sample[: max(sample.rfind(b"\n"), 0)] or sample
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(whole)
+    except UnicodeDecodeError:
+        return _legacy(whole, name)
+    return "utf-8"
+
+
+def _without_bom(sample: bytes, name: str) -> str:
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) > 0.3 * len(sample) / 2 and min(even, odd) == 0:
+        return "utf-16-le" if odd else "utf-16-be"
+    do = "Give a CSV, TSV, JSONL or Parquet file, plain or in .gz, .zst or .zip."
+    raise Failure(f"'{name}' is not text.", "It holds zero bytes.", do)
+
+
+def _legacy(sample: bytes, name: str) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample[: 1 << 18], cp_isolation=list(LEGACY)).best()
+    if best is None:
+        found = "It is neither UTF-8 nor UTF-16, and reads as none of EUC-KR, GB18030, CP1251 and Shift-JIS."
+        raise Failure(f"The encoding of '{name}' is not known.", found, "Name it with --encoding.")
+    return best.encoding
+
+
+def transcoded(file: BinaryIO, encoding: str, *, spaces: bool = False) -> Iterator[tuple[bytes, int]]:
+    """Read a file a chunk at a time as UTF-8, with how many characters could not be read.
+
+    With `spaces`, runs of spaces between fields become one comma, and those that begin a line go.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    left = ""
+    while chunk := file.read(CHUNK):
+        text = left + decoder.decode(chunk)
+        text, left = _at_line(text) if spaces else (text, "")
+        yield _written(text, spaces=spaces)
+    yield _written(left + decoder.decode(b"", final=True), spaces=spaces)
+
+
+def _at_line(text: str) -> tuple[str, str]:
+    end = text.rfind("\n") + 1
+    return text[:end], text[end:]
+
+
+def _written(text: str, *, spaces: bool) -> tuple[bytes, int]:
+    if spaces:
+        text = re.sub(r"[ \t]+", ",", re.sub(r"(?m)^[ \t]+|[ \t]+$", "", text))
+    return text.encode("utf-8"), text.count("\ufffd")

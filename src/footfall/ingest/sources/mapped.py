@@ -1,0 +1,108 @@
+"""Any other log, by a MAP.toml that says what its columns and events are called here."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from footfall.errors import BadRequest, Failure, unknown
+from footfall.ingest import parse
+from footfall.ingest.sources.source import Source
+from footfall.schema import LOGGED, PURCHASE
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from footfall.ingest.files import LogFile
+
+_TOP = ("kind", "timezone", "currency", "read", "columns", "events")
+_READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapped(Source):
+    """A log read by a map: canonical = theirs for columns, theirs = canonical for events."""
+
+    def recognise(self, file: LogFile) -> str | None:
+        """Never by itself; a map is named."""
+        del file
+        return None
+
+    def instant(self, theirs: ir.Value) -> ir.Value:
+        """Read whole numbers as seconds, milliseconds or microseconds since 1970, else text."""
+        if self.pattern:
+            return parse.moment(theirs.cast("string"), self.pattern)
+        if theirs.type().is_integer():
+            return parse.unix(theirs)
+        if not theirs.type().is_string():
+            return parse.moment(theirs)
+        return ibis.coalesce(parse.unix(theirs), parse.moment(theirs))
+
+    def read(self, raw: ir.Table) -> dict[str, ir.Value]:
+        """Refuse a column that is not there; make purchases of the lines of orders, and revenue of quantity and price."""
+        for name, theirs in self.columns.items():
+            if theirs not in raw.columns:
+                do = f"Mend [columns] {name} in the map."
+                raise unknown("column in the log", theirs, [c for c in raw.columns if c not in ("file", "row")], do)
+        given = super().read(raw)
+        if self.of == "orders":
+            given["event"] = ibis.literal(PURCHASE)
+        if "revenue" not in given and "price" in given:
+            amount = given["price"] * given["quantity"].fill_null(1) if "quantity" in given else given["price"]
+            given["revenue"] = ibis.cases((given["event"] == PURCHASE, amount))
+        return given
+
+
+def mapped(path: str | Path) -> Mapped:
+    """Read a map, or say what is wrong with it."""
+    data = _toml(Path(path))
+    _only(data, _TOP, path)
+    read = data.get("read", {})
+    _only(read, _READ, path)
+    columns = data.get("columns", {})
+    _only(columns, LOGGED, path)
+    _complete(data, columns, path)
+    variables = {
+        "__module__": __name__,
+        "__doc__": f"A log read by the map {Path(path).name}.",
+        "of": data.get("kind", "events"),
+        "header": None if read.get("header", True) else tuple(read.get("columns", ())),
+        "columns": {name: str(theirs) for name, theirs in columns.items()},
+        "events": {str(theirs): str(name) for theirs, name in data.get("events", {}).items()},
+        "timezone": data.get("timezone"),
+        "wall_clock": True,
+        "currency": data.get("currency"),
+        "pattern": read.get("time_format"),
+        "reading": read,
+    }
+    return type("Map", (Mapped,), variables)()
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadRequest(f"There is no map '{path}'.", f"The system says: {error.strerror}.", "Check --map.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Failure(f"The map '{path}' is not TOML.", f"{error}.", "Mend it; the README shows one.") from error
+
+
+def _only(given: dict[str, Any], known: tuple[str, ...], path: str | Path) -> None:
+    for name in given:
+        if name not in known:
+            raise unknown(f"word in '{Path(path).name}'", name, known, "Mend the map.")
+
+
+def _complete(data: dict[str, Any], columns: dict[str, Any], path: str | Path) -> None:
+    kind = data.get("kind", "events")
+    if kind not in ("events", "orders"):
+        raise BadRequest(f"The kind of '{path}' must be events or orders.", f"It is '{kind}'.", "Mend the map.")
+    needed = ("user_id", "event_at", "event") if kind == "events" else ("user_id", "event_at")
+    for name in needed:
+        if name not in columns:
+            do = "Name the log's column there."
+            raise BadRequest(f"The map '{path}' does not say which column is {name}.", f"[columns] has no {name}.", do)

@@ -1,0 +1,94 @@
+"""Which rows are kept, and why the others are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import ibis
+
+from footfall.ingest.zone import instant_of
+from footfall.schema import LOGGED, REFUND, REMEMBERED, free_names
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    import ibis.expr.types as ir
+
+    from footfall.ingest.read import Staged
+    from footfall.ingest.sources import Source
+
+UNPARSABLE, NO_USER, NO_TIME, NO_EVENT, OUTSIDE, DUPLICATE, ABSURD = (
+    "unparsable",
+    "no user",
+    "no or impossible time",
+    "no event",
+    "outside since/until",
+    "duplicate",
+    "absurd price",
+)
+LOSSES = (UNPARSABLE, NO_USER, NO_TIME, NO_EVENT, OUTSIDE, DUPLICATE, ABSURD)
+EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - instants are kept in UTC without saying so
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days asked for, in the shop's zone."""
+
+    since: date | None
+    until: date | None
+    zone: ZoneInfo
+    wall_clock: bool
+
+    def holds(self, at: ir.Value) -> ir.Value:
+        """Tell whether a time lies in the days asked for, both included."""
+        inside = ibis.literal(True)  # noqa: FBT003 - Ibis's word
+        if self.since:
+            inside &= at >= self._edge(self.since)
+        if self.until:
+            inside &= at < self._edge(self.until + timedelta(days=1))
+        return inside
+
+    def _edge(self, day: date) -> datetime:
+        return datetime(day.year, day.month, day.day) if self.wall_clock else instant_of(day, self.zone)  # noqa: DTZ001
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Rows with canonical columns, `file`, `row` and a `reason` that is null where the row is kept.
+
+    The log's own columns are called `own_0`, `own_1`, ... until they are written, so that none of them can meet a name
+    that the work in between needs.
+    """
+
+    table: ir.Table
+    own: dict[str, str]
+    """`own_0` = its name in the shop."""
+
+
+def judged(source: Source, staged: Staged, window: Window) -> Judged:
+    """Read a source's columns off staged rows and judge every row."""
+    given = source.read(staged.table)
+    mine = {name: given[name] for name in LOGGED if name in given}
+    used = set(source.columns.values())
+    names = free_names(sorted(set(staged.columns) - used), (*LOGGED, *REMEMBERED), "_of_log")
+    own = {f"own_{place}": name for place, name in enumerate(names.values())}
+    theirs = {key: staged.table[name] for key, name in zip(own, names, strict=True)}
+    table = staged.table.select("file", "row", **mine, **theirs)
+    return Judged(table.mutate(reason=_reason(table, window)), own)
+
+
+def _reason(table: ir.Table, window: Window) -> ir.Value:
+    at, tomorrow = table.event_at, datetime.now(UTC).date() + timedelta(days=1)
+    latest = datetime(tomorrow.year, tomorrow.month, tomorrow.day) + timedelta(days=1)  # noqa: DTZ001
+    cases = [
+        (table.user_id.isnull(), NO_USER),
+        (at.isnull() | (at < EARLIEST) | (at >= latest), NO_TIME),
+        (table.event.isnull(), NO_EVENT),
+    ]
+    if window.since or window.until:
+        cases.append((~window.holds(at), OUTSIDE))
+    if "price" in table.columns:
+        cases.append(((table.price < 0) & (table.event != REFUND), ABSURD))
+    return ibis.cases(*cases, else_=ibis.null("string"))

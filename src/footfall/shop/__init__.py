@@ -1,0 +1,1 @@
+"""The front desk, and the list on the wall."""

@@ -1,0 +1,160 @@
+"""A shop's tables as an analysis reads them: with the filters asked, and every column of the contract there."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import ibis
+from ibis import _
+
+from footfall.errors import NotApplicable
+from footfall.schema import DERIVED_DIMENSIONS, EVENTS, PAGE_VIEW, VIEW
+from footfall.tables.filters import Filters, column_of
+from footfall.tables.items import items
+from footfall.tables.orders import orders
+from footfall.tables.sessions import sessions
+from footfall.tables.users import users
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import ibis.expr.types as ir
+
+    from footfall.engine import About, Engine
+
+MOST_COUNTED = 150
+"""So many different events get a column of counts; a log with more has named something else an event."""
+
+
+class Tables:
+    """What an analysis reads: tables with filters applied, and the few facts of the shop that definitions need.
+
+    `events` holds the chosen events. `sessions`, `users`, `orders` and `items` hold those that have a chosen event;
+    sessions and users as the whole log knows them, orders and items made of the chosen events.
+    """
+
+    def __init__(self, engine: Engine, about: About, stored: Callable[[str], ir.Table], filters: Filters) -> None:
+        """Take an engine, what the shop remembers, a way to its stored tables, and the filters."""
+        self.engine, self.about, self.filters = engine, about, filters
+        self._stored = stored
+
+    def has(self, column: str) -> bool:
+        """Tell whether the log has a column."""
+        return column in self.about.columns
+
+    @property
+    def view(self) -> str | None:
+        """The event that is a view here: view_item, or page_view where there is none, or nothing."""
+        return view_of(self.about.events)
+
+    @property
+    def first_on(self) -> date:
+        """The first day there is anything to say of: the log's, or the one asked for."""
+        return max(self.about.first_on or date.max, self.filters.since or date.min)
+
+    @property
+    def last_on(self) -> date:
+        """The last day there is anything to say of: the log's, or the one asked for."""
+        return min(self.about.last_on or date.min, self.filters.until or date.max)
+
+    @cached_property
+    def all_events(self) -> ir.Table:
+        """Every event, whatever the filters, with null for a column of the contract that the log does not have."""
+        stored = self._stored("events")
+        missing = {c.name: ibis.null(c.type) for c in EVENTS.columns if c.name not in stored.columns}
+        return stored.mutate(**missing) if missing else stored
+
+    @cached_property
+    def all_users(self) -> ir.Table:
+        """Every user, whatever the filters."""
+        return self._stored("users")
+
+    @cached_property
+    def events(self) -> ir.Table:
+        """The chosen events."""
+        chosen = self.all_events
+        if self.filters.since or self.filters.until:
+            chosen = chosen.filter(self.filters.days(chosen.local_at))
+        for condition in self.filters.where:
+            chosen = self.with_dimension(chosen, condition.column, to="asked")
+            chosen = chosen.filter(condition.holds(chosen.asked)).drop("asked")
+        return chosen.semi_join(self._who, "user_id") if self.filters.who else chosen
+
+    @cached_property
+    def sessions(self) -> ir.Table:
+        """Whole sessions that have a chosen event."""
+        stored = self._stored("sessions")
+        if self.filters.of_events:
+            return stored.semi_join(self.events.select("user_id", "session_no").distinct(), ["user_id", "session_no"])
+        return stored.semi_join(self._who, "user_id") if self.filters.who else stored
+
+    @cached_property
+    def users(self) -> ir.Table:
+        """Users that have a chosen event, as the whole log knows them."""
+        chosen = self._who if self.filters.who else self.all_users
+        return chosen.semi_join(self.events.select("user_id").distinct(), "user_id") if self.filters.of_events else chosen
+
+    @cached_property
+    def orders(self) -> ir.Table:
+        """Orders of the chosen purchases."""
+        return orders(self.events) if self.filters else self._stored("orders")
+
+    @cached_property
+    def items(self) -> ir.Table:
+        """Items of the chosen events."""
+        return items(self._of_log(self.events), self.view) if self.filters else self._stored("items")
+
+    @cached_property
+    def rejected(self) -> ir.Table:
+        """The rows that ingest refused."""
+        return self._stored("rejected")
+
+    @cached_property
+    def _who(self) -> ir.Table:
+        chosen = self.all_users
+        for condition in self.filters.who:
+            chosen = chosen.filter(condition.holds(chosen[column_of(chosen, condition.column, chosen.columns, "users")]))
+        return chosen
+
+    def _of_log(self, events: ir.Table) -> ir.Table:
+        return events.drop(*(name for name in events.columns if name not in self.about.columns))
+
+    def users_as_of(self, day: date) -> ir.Table:
+        """What was known of everyone before the start of a day."""
+        events = self._of_log(self.all_events).filter(_.local_at < ibis.timestamp(f"{day}T00:00:00"))
+        names = counted(self.about.events)
+        return users(events, sessions(self.engine, events, names), orders(events), names)
+
+    def with_dimension(self, of: ir.Table, name: str, to: str = "group") -> ir.Table:
+        """Add a dimension's value to each event of a table: a column's, a part of its local time, or its landing."""
+        if name.lower() == "landing":
+            first = self._stored("sessions").select("user_id", "session_no", **{to: _.first_event})
+            return of.left_join(first, ["user_id", "session_no"]).drop("user_id_right", "session_no_right")
+        parts = {
+            "weekday": lambda at: at.day_of_week.index() + 1,
+            "weekend": lambda at: at.day_of_week.index() >= 5,
+            "hour": lambda at: at.hour(),
+        }
+        if name.lower() in parts:
+            return of.mutate(**{to: parts[name.lower()](of.local_at)})
+        known = [*self.about.columns, *DERIVED_DIMENSIONS]
+        return of.mutate(**{to: of[column_of(of, name, known, "events")]})
+
+    def default_dimension(self) -> str:
+        """Find the first present of channel, device, country, category."""
+        for name in ("channel", "device", "country", "category"):
+            if self.has(name):
+                return name
+        raise NotApplicable("The log has no channel, device, country or category to part it by.")
+
+
+def counted(names: Iterable[str]) -> list[str]:
+    """Choose the events that get a column of counts."""
+    return list(names)[:MOST_COUNTED]
+
+
+def view_of(names: Iterable[str]) -> str | None:
+    """Choose the event that is a view among those a log has."""
+    return next((event for event in (VIEW, PAGE_VIEW) if event in set(names)), None)
