@@ -30,6 +30,8 @@ def _number(value: object) -> str:
 
 def _share(value: object) -> str:
     percent = 100 * float(value)  # type: ignore[arg-type]
+    if 99.95 <= percent < 100:  # never round up to all of them
+        return f"{100 - float(f'{100 - percent:.1g}'):.10g} %"
     return f"{percent:.1f} %" if abs(percent) >= 1 or percent == 0 else f"{percent:.2g} %"
 
 

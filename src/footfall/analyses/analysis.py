@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from footfall.answer import Answer, Note
-from footfall.errors import BadRequest, NotApplicable
+from footfall.errors import NotApplicable
 from footfall.spec import Unit
 
 if TYPE_CHECKING:
@@ -54,6 +54,19 @@ class Analysis(Unit):
         """Say what the rows say, in a sentence or two; there is at least one row."""
         raise NotImplementedError
 
+    def shown(self) -> tuple[Column, ...]:
+        """Give the columns of this very answer, where parameters choose among those declared."""
+        return self.columns
+
+    def drawn(self) -> Chart | None:
+        """Give the chart of this very answer, where parameters choose."""
+        return self.chart
+
+    def compute(self, t: Tables) -> tuple[str, Rows]:
+        """Carry the expression out; give its SQL and its rows."""
+        expression = self.table(t)
+        return t.engine.sql(expression), t.engine.rows(expression)
+
     def settle(self, t: Tables) -> Self:
         """Find in the data what was left open; the answer shows it as asked."""
         del t
@@ -79,9 +92,8 @@ class Analysis(Unit):
         unit, rows, sql, facts, notes = self, [], "", {}, []
         try:
             unit = self.settle(t)
-            expression = unit.table(t)
-            sql, rows = t.engine.sql(expression), with_rates(t.engine.rows(expression), unit.rates)
-            rows = unit.finish(rows, t)
+            sql, rows = unit.compute(t)
+            rows = with_rates(unit.finish(rows, t), unit.rates)
             facts = unit.facts(rows, t)
             rows, notes = _without_small(rows, unit.people, min_cell)
             notes += unit.notes(rows, t)
@@ -94,22 +106,23 @@ class Analysis(Unit):
             question=unit.question,
             definition=unit.definition(),
             asked=unit.asked() | t.filters.asked() | ({"min-cell": min_cell} if min_cell else {}),
-            columns=unit.columns,
-            rows=[{column.name: row.get(column.name) for column in unit.columns} for row in rows],
+            columns=unit.shown(),
+            rows=[{column.name: row[column.name] for column in unit.shown()} for row in rows],
             facts=facts,
             reading=unit.reading(rows, facts) if rows else "",
             notes=tuple(notes),
             sql=sql,
-            drawing=unit.chart,
+            drawing=unit.drawn(),
             currency=t.about.currency,
         )
 
 
 def with_rates(rows: Rows, rates: tuple[Rate, ...]) -> Rows:
-    """Add each rate, and its interval where one is declared; nothing of nothing is no rate."""
+    """Add each rate, and its interval where one is declared; nothing of nothing has none, nor has what is open."""
     for rate in rates:
         for row in rows:
-            row[rate.name] = row[rate.hits] / row[rate.of] if row[rate.hits] is not None and row[rate.of] else None
+            known = row[rate.hits] is not None and row[rate.of] and not row.get("open")
+            row[rate.name] = row[rate.hits] / row[rate.of] if known else None
         if rate.low:
             _with_interval(rows, rate)
     return rows
@@ -139,12 +152,6 @@ def _without_small(rows: Rows, people: str, least: int) -> tuple[Rows, list[Note
     return kept, [Note("min-cell", f"{left:,} rows of fewer than {least:,} {people} were left out.")] if left else []
 
 
-def steps_of(text: str) -> tuple[str, ...]:
-    """Read `add_to_cart|add_to_wishlist` as the events it names."""
-    events = tuple(event.strip() for event in text.split("|") if event.strip())
-    if not events:
-        raise BadRequest("A step must name an event.", f"'{text}' was given.", "Write it as add_to_cart|add_to_wishlist.")
-    return events
-
-
-__all__ = ["Analysis", "Rate", "replace", "steps_of", "with_rates"]
+def rows_of(rows: Rows, **values: object) -> Rows:
+    """Choose the rows whose columns have these values."""
+    return [row for row in rows if all(row[name] == value for name, value in values.items())]

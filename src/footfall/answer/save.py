@@ -44,21 +44,21 @@ def to_xlsx(answer: Answer) -> bytes:
     sheet.title = answer.name[:31]
     sheet.append([column.name for column in answer.columns])
     for row in answer.rows:
-        sheet.append([_cell(row[column.name]) for column in answer.columns])
+        sheet.append([cell(row[column.name]) for column in answer.columns])
     sheet.freeze_panes = "A2"
     about = book.create_sheet("about")
     for line in (("question", answer.question), ("reading", answer.reading), ("definition", answer.definition)):
-        about.append([_cell(part) for part in line])
+        about.append([cell(part) for part in line])
     for column in answer.columns:
-        about.append([_cell(column.name), _cell(column.doc)])
+        about.append([cell(column.name), cell(column.doc)])
     for note in answer.notes:
-        about.append([_cell(note.code), _cell(note.text)])
+        about.append([cell(note.code), cell(note.text)])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """Keep a spreadsheet from running hostile text, or refusing what it cannot hold."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 

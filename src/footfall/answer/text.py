@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from footfall.answer.answer import Answer
 
+WIDEST = 10_000
+"""A table takes the width it needs: cells broken in two are worse than a line the terminal wraps."""
+_PLAIN = {"highlight": False, "emoji": False, "markup": False}
 MOST_ROWS = 60
 """More rows than this are cut, and the cut is told."""
 
@@ -19,19 +22,36 @@ def text(answer: Answer, width: int | None = None) -> str:
     """Write question, reading, table, facts and notes one under another."""
     from rich.console import Console
 
-    console = Console(width=width, highlight=False, emoji=False, markup=False)
-    with console.capture() as captured:
-        console.print(answer.question, style="bold")
+    prose = Console(width=width, **_PLAIN)
+    with prose.capture() as captured:
+        prose.print(answer.question, style="bold")
         if answer.reading:
-            console.print(answer.reading)
+            prose.print(answer.reading)
+    return captured.get() + _rows(answer) + _asides(answer, width)
+
+
+def _rows(answer: Answer) -> str:
+    """Write the table at the width it needs."""
+    from rich.console import Console
+
+    wide = Console(width=WIDEST, **_PLAIN)
+    with wide.capture() as captured:
         if answer.rows:
-            console.print(_table(answer))
+            wide.print(_table(answer))
         if len(answer.rows) > MOST_ROWS:
-            console.print(f"... and {len(answer.rows) - MOST_ROWS:,} more rows; --format csv gives them all.")
+            wide.print(f"... and {len(answer.rows) - MOST_ROWS:,} more rows; --format csv gives them all.")
+    return captured.get()
+
+
+def _asides(answer: Answer, width: int | None) -> str:
+    from rich.console import Console
+
+    prose = Console(width=width, **_PLAIN)
+    with prose.capture() as captured:
         for name, fact in answer.facts.items():
-            console.print(f"{name.replace('_', ' ')}: {fact.show()}", style="dim")
+            prose.print(f"{name.replace('_', ' ')}: {fact.show()}", style="dim")
         for note in answer.notes:
-            console.print(f"Note ({note.code}): {note.text}", style="yellow")
+            prose.print(f"Note ({note.code}): {note.text}", style="yellow")
     return captured.get().rstrip("\n")
 
 
@@ -44,7 +64,7 @@ def _table(answer: Answer) -> Table:
         return _record(answer)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for column in answer.columns:
-        table.add_column(Text(column.name), justify=KINDS[column.kind].align, overflow="fold")
+        table.add_column(Text(column.name), justify=KINDS[column.kind].align, no_wrap=True)
     for row in answer.rows[:MOST_ROWS]:
         table.add_row(*(Text(column.show(row[column.name])) for column in answer.columns))
     return table

@@ -2,6 +2,6 @@
 
 from footfall.engine.engine import Engine, Walk
 from footfall.engine.store import About, Part, Store
-from footfall.engine.start import start
+from footfall.engine.start import over, start
 
-__all__ = ["About", "Engine", "Part", "Store", "Walk", "start"]
+__all__ = ["About", "Engine", "Part", "Store", "Walk", "over", "start"]

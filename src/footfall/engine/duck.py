@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 
 from footfall.engine.engine import Engine, Walk
+from footfall.engine.memory import allowed
 from footfall.errors import Failure, FootfallError
 
 if TYPE_CHECKING:
@@ -70,9 +71,21 @@ class DuckEngine(Engine):
             settings["temp_directory"] = str(spill)
         with worded():
             super().__init__(ibis.duckdb.connect(":memory:", **settings))
+        self._settle(memory)
+
+    @classmethod
+    def over(cls, backend: ibis.BaseBackend) -> Self:
+        """Take a connection that is there already, with the memory it has been given."""
+        engine = cls.__new__(cls)
+        Engine.__init__(engine, backend)
+        engine._settle(allowed(None))
+        return engine
+
+    def _settle(self, memory: int) -> None:
+        """Find out what the connection can do at a time."""
         self.memory = memory
         self.connection = self.backend.con
-        self.threads: int = self.connection.execute("select current_setting('threads')").fetchone()[0]
+        self.threads: int = self.connection.execute("select current_setting('threads')").fetchall()[0][0]
 
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         """Carry out a statement of this engine's own."""
@@ -131,6 +144,15 @@ class DuckEngine(Engine):
                     cursor.interrupt()
                 raise
 
+    def batches(self, expression: ir.Table, size: int = 100_000) -> Iterator[pa.RecordBatch]:
+        """Carry out an expression of any size, a batch at a time."""
+        with worded():
+            yield from self.connection.cursor().sql(self.sql(expression)).to_arrow_reader(size)
+
+    def export(self, expression: ir.Table, path: Path, form: str) -> None:
+        """Write an expression of any size to one file of `csv`, `jsonl` or `parquet`."""
+        self._copy(self.connection.cursor(), f"copy ({self.sql(expression)}) to '{_quoted(path)}' ({_COPY[form]})", _silent)
+
     @staticmethod
     def _copy(cursor: duckdb.DuckDBPyConnection, statement: str, done: Callable[[int], None]) -> int:
         with worded():
@@ -141,6 +163,17 @@ class DuckEngine(Engine):
     def close(self) -> None:
         """Close the database."""
         self.backend.disconnect()
+
+
+_COPY = {
+    "csv": "format csv, header",
+    "jsonl": "format json, timestampformat '%Y-%m-%dT%H:%M:%S.%f'",
+    "parquet": "format parquet",
+}
+
+
+def _silent(_rows: int) -> None:
+    pass
 
 
 def _quoted(path: Path) -> str:

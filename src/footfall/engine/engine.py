@@ -115,5 +115,11 @@ class Engine:
         """Carry out an expression of any size, a batch at a time."""
         yield from self.backend.to_pyarrow_batches(expression, chunk_size=size)
 
+    def export(self, expression: ir.Table, path: Path, form: str) -> None:
+        """Write an expression of any size to one file of `csv`, `jsonl` or `parquet`."""
+        from footfall.engine.files import write_batches
+
+        write_batches(self.batches(expression), expression.schema().to_pyarrow(), path, form)
+
     def close(self) -> None:
         """Let the backend go."""

@@ -10,6 +10,8 @@ from footfall.errors import BadRequest, unknown
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ibis import BaseBackend
+
     from footfall.engine.engine import Engine
 
 ENGINES = ("duckdb", "spark")
@@ -25,6 +27,21 @@ def start(name: str = "duckdb", *, memory: str | None = None, spill: Path | None
     if name == "spark":
         return _spark(limit)
     raise unknown("engine", name, ENGINES, "")
+
+
+def over(backend: BaseBackend) -> Engine:
+    """Take an Ibis connection that is there already."""
+    if backend.name == "duckdb":
+        from footfall.engine.duck import DuckEngine
+
+        return DuckEngine.over(backend)
+    if backend.name == "pyspark":
+        from footfall.engine.spark import SparkEngine
+
+        return SparkEngine(backend)
+    from footfall.engine.engine import Engine
+
+    return Engine(backend)
 
 
 def _spark(limit: int) -> Engine:

@@ -1,0 +1,102 @@
+"""What several analyses count of events, said once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import ibis
+from ibis import _
+
+from footfall.analyses.analysis import Rate, with_rates
+from footfall.answer import Fact
+from footfall.schema import CART, PURCHASE, Column
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import ibis.expr.types as ir
+
+    from footfall.answer import Rows
+    from footfall.tables import Tables
+
+Period = Literal["day", "week", "month"]
+
+UNITS = {"hour": "h", "day": "D", "week": "W", "month": "M"}
+"""Ibis's names of periods; weeks begin on Monday."""
+
+USERS = Column("users", "count", "Users with such an event.")
+SESSIONS = Column("sessions", "count", "Sessions with such an event.")
+ORDERS = Column("orders", "count", "Orders among its purchases.")
+BUYERS = Column("buyers", "count", "Users with a purchase among them.")
+REVENUE = Column("revenue", "money", "The revenue of its events, refunds taken off; missing where the log has none.")
+
+
+def period(local_at: ir.Value, by: str) -> ir.Value:
+    """Give the first day of the period a time of the shop lies in; of hours, their first second."""
+    start = local_at.truncate(UNITS[by])
+    return start if by == "hour" else start.date()
+
+
+def number_of(day: ir.Value, by: Period) -> ir.Value:
+    """Number the period that a day begins, so that the next one is one more."""
+    if by == "month":
+        return day.year() * 12 + day.month()
+    days = day.delta(ibis.date("1970-01-05"), unit="day")  # a Monday
+    return days if by == "day" else (days / 7).floor().cast("int64")
+
+
+def next_period(day: date, by: Period, ahead: int = 1) -> date:
+    """Give the first day of a later period."""
+    from datetime import date, timedelta
+
+    if by == "month":
+        months = day.year * 12 + day.month - 1 + ahead
+        return date(months // 12, months % 12 + 1, 1)
+    return day + timedelta(days=ahead * (1 if by == "day" else 7))
+
+
+def closed(day: date, by: Period, last_on: date) -> bool:
+    """Tell whether the period that a day begins is over: its last day is not after the log's last."""
+    from datetime import timedelta
+
+    return next_period(day, by) - timedelta(days=1) <= last_on
+
+
+def times(event: str | None) -> ir.Value:
+    """Count an event; null where the shop has no such event at all."""
+    return _.count(where=_.event == event) if event else ibis.null("int64")
+
+
+def order_key(events: ir.Table) -> ir.Value:
+    """Tell one user's orders apart: by order, else by instant."""
+    return ibis.coalesce(events.order_id.cast("string"), events.event_at.cast("string"))
+
+
+def by_user(t: Tables, events: ir.Table, group: str) -> ir.Table:
+    """Count each user's events within a group, the first of two steps: people are then counted without `distinct`."""
+    return events.group_by(group, "user_id").aggregate(
+        events=_.count(),
+        sessions=_.session_no.nunique(),
+        views=times(t.view),
+        carts=times(CART),
+        purchases=times(PURCHASE),
+        orders=order_key(events).nunique(where=events.event == PURCHASE),
+        revenue=_.revenue.sum(),
+    )
+
+
+def pooled(rows: Rows, hits: str, of: str, what: str) -> dict[str, Fact]:
+    """Pool the rows that are not open into one rate with its 95 % interval (Wilson)."""
+    known = [row for row in rows if not row["open"] and row[of]]
+    if not known:
+        return {}
+    row = {"hits": sum(row[hits] for row in known), "of": sum(row[of] for row in known)}
+    (row,) = with_rates([row], (Rate("rate", "hits", "of", "low", "high"),))
+    doc = f"The share that came {what}, over all rows where that is known."
+    return {"pooled_rate": Fact(row["rate"], doc, row["low"], row["high"], row["of"], kind="share")}
+
+
+def said_rate(fact: Fact) -> tuple[str, str, str]:
+    """Write a fact that is a share, and its interval."""
+    show = Column("", "share", "").show
+    return show(fact.value), show(fact.low), show(fact.high)

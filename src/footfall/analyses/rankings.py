@@ -1,0 +1,166 @@
+"""What is looked at, put in carts and bought most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, Self
+
+import ibis
+from ibis import _
+
+from footfall.analyses.analysis import Analysis
+from footfall.analyses.measures import times
+from footfall.answer import Fact, Note, bars
+from footfall.errors import NotApplicable
+from footfall.schema import CART, EVENTS, ITEMS, PURCHASE, Column
+from footfall.spec import param
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import ibis.expr.types as ir
+
+    from footfall.answer import Rows
+    from footfall.tables import Tables
+
+_KINDS = ("views", "carts", "purchases")
+_PERSISTENCE = 0.9
+_DEPTH = 1_000
+"""At persistence 0.9 what lies deeper weighs less than 1e-45."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rankings(Analysis):
+    """Views, carts and purchases by category, brand or item, each with its rank and its share of all that have a name.
+
+    Rank 1 is the most; ties share the lowest rank. Rows are in the order of purchases (of views, where nothing was
+    bought), ties by name, and cumulative_purchase_share adds up in that order. `top` cuts the rows, not the shares and
+    ranks. Facts compare the rankings of views and of purchases over all names: spearman is the rank correlation (ties
+    get their mean rank), rank_biased_overlap has persistence 0.9 and breaks ties by name: it looks at the top above all.
+    Where the log has no categories the default level is the next it has. Events without the level count nowhere.
+    """
+
+    level: Literal["category", "sub_category", "product_type", "brand", "item"] = param("category", "What to rank.")
+    top: int = param(10, "How many rows to show.", at_least=1, at_most=100_000)
+
+    question = "What is looked at most, and what is bought most?"
+    reads = (EVENTS, ITEMS)
+    columns = (
+        Column("name", "text", "The category, the brand, or the item's id."),
+        Column("item_name", "text", "The item's name."),
+        Column("views", "count", "Views."),
+        Column("view_rank", "count", "Their rank, 1 = most."),
+        Column("view_share", "share", "Their share of all views."),
+        Column("carts", "count", "Times put in a cart."),
+        Column("cart_rank", "count", "Their rank, 1 = most."),
+        Column("cart_share", "share", "Their share of all carts."),
+        Column("purchases", "count", "Purchase events."),
+        Column("purchase_rank", "count", "Their rank, 1 = most."),
+        Column("purchase_share", "share", "Their share of all purchases."),
+        Column("cumulative_purchase_share", "share", "The share of this row and those above it."),
+    )
+    chart = bars(("view_share", "cart_share", "purchase_share"), "name")
+
+    def shown(self) -> tuple[Column, ...]:
+        """Items have names; nothing else has two."""
+        return tuple(column for column in self.columns if column.name != "item_name" or self.level == "item")
+
+    def settle(self, t: Tables) -> Self:
+        """Fall from the default level to one the log has."""
+        if t.has("item_id" if self.level == "item" else self.level):
+            return self
+        levels = ("sub_category", "product_type", "brand", "item") if self.level == "category" else ()
+        for level in levels:
+            if t.has("item_id" if level == "item" else level):
+                return replace(self, level=level)
+        raise NotApplicable(f"The log has no {self.level} to rank by.")
+
+    def table(self, t: Tables) -> ir.Table:
+        """Count, rank, and cut."""
+        ranked = self._counted(t)
+        for kind in _KINDS:
+            of = kind.removesuffix("s")
+            ranked = ranked.mutate(**{
+                f"{of}_rank": ibis.cases((_[kind].notnull(), ibis.rank().over(order_by=ibis.desc(kind)) + 1)),
+                f"{of}_share": _[kind] / _[kind].sum().nullif(0),
+            })
+        in_turn = ibis.cumulative_window(order_by=[ibis.desc("purchases"), ibis.asc("name")])
+        ranked = ranked.mutate(cumulative_purchase_share=_.purchase_share.sum().over(in_turn))
+        first = [ibis.desc("purchases"), *([ibis.desc("views")] if PURCHASE not in t.about.events and t.view else [])]
+        return ranked.order_by([*first, ibis.asc("name")]).limit(self.top)
+
+    def _counted(self, t: Tables) -> ir.Table:
+        """Count views, carts and purchases of each name."""
+        if self.level == "item":
+            named = t.items.mutate(name=_.item_id.cast("string"))
+            return named.select("name", item_name=_.item_name.cast("string"), views=_.views, carts=_.carts, purchases=_.purchases)
+        named = t.events.mutate(name=_[self.level].cast("string")).filter(_.name.notnull())
+        counted = named.group_by("name").aggregate(views=times(t.view), carts=times(CART), purchases=times(PURCHASE))
+        return counted.mutate(item_name=ibis.null("string"))
+
+    def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
+        """Compare the rankings of views and purchases over all names."""
+        if not rows or not t.view or PURCHASE not in t.about.events:
+            return {}
+        counted = self._counted(t)
+        found = t.engine.row(_mean_ranks(counted).aggregate(n=_.count(), spearman=_.views_rank.corr(_.purchases_rank, how="pop")))
+        lists = [self._names(t, counted, kind) for kind in ("views", "purchases")]
+        rho = found["spearman"] if found["n"] > 1 else None
+        return {
+            "spearman": Fact(_finite(rho), "Rank correlation of views and purchases over all names.", n=found["n"]),
+            "rank_biased_overlap": Fact(
+                overlap(*lists, found["n"]), "How alike the tops of both rankings are, 0 to 1 (persistence 0.9).", n=found["n"]
+            ),
+        }
+
+    def _names(self, t: Tables, counted: ir.Table, kind: str) -> list[str]:
+        first = counted.order_by([ibis.desc(kind), ibis.asc("name")]).select("name").limit(_DEPTH)
+        return [row["name"] for row in t.engine.rows(first)]
+
+    def notes(self, rows: Rows, t: Tables) -> list[Note]:
+        """Tell what is not there to be ranked."""
+        del rows
+        absent = [event for event in (CART, PURCHASE) if event not in t.about.events]
+        absent += [] if t.view else ["view_item"]
+        return [Note("no-such-event", f"The log has no {', '.join(absent)}.")] if absent else []
+
+    def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
+        """Say what the shown hold, and whether looking and buying agree."""
+        say = {column.name: column.show for column in self.columns}
+        first, last = rows[0], rows[-1]
+        if not first["purchases"]:
+            return f"{first['name']} is first of {len(rows)}; nothing was bought."
+        share = say["cumulative_purchase_share"](last["cumulative_purchase_share"])
+        said = f"{first['name']} sells most: {say['purchases'](first['purchases'])} purchases. The first {len(rows)} hold {share} of all."
+        like = facts.get("rank_biased_overlap")
+        return f"{said} What is viewed most and what is bought most overlap by {like.show()} of 1." if like else said
+
+
+def _mean_ranks(counted: ir.Table) -> ir.Table:
+    """Give each name its rank by views and by purchases, ties their mean rank."""
+    ranks = {}
+    for kind in ("views", "purchases"):
+        lowest, alike = ibis.rank().over(order_by=kind), _.count().over(group_by=kind)
+        ranks[f"{kind}_rank"] = lowest + (alike + 1) / 2
+    return counted.mutate(**ranks)
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or value != value else value  # noqa: PLR0124 - the one way to tell a NaN
+
+
+def overlap(left: Sequence[str], right: Sequence[str], names: int) -> float:
+    """Compare two rankings of the same names from the top: rank-biased overlap, extrapolated (Webber et al. 2010).
+
+    The agreement at each depth, weighted by 0.9 to its power; `names` is how many there are in all.
+    """
+    depth, common, total = min(len(left), len(right)), 0, 0.0
+    seen_left: set[str] = set()
+    seen_right: set[str] = set()
+    for place, (one, other) in enumerate(zip(left, right, strict=False), start=1):
+        common += (one == other) + (one in seen_right) + (other in seen_left)
+        seen_left.add(one)
+        seen_right.add(other)
+        total += common / place * _PERSISTENCE**place
+    at_end = 1.0 if names <= depth else common / depth
+    return at_end * _PERSISTENCE**depth + (1 - _PERSISTENCE) / _PERSISTENCE * total

@@ -1,0 +1,87 @@
+"""Traffic over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from ibis import _
+
+from footfall.analyses.analysis import Analysis
+from footfall.analyses.measures import REVENUE, by_user, period
+from footfall.answer import lines
+from footfall.schema import EVENTS, SESSIONS, Column
+from footfall.spec import param
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+
+    from footfall.answer import Fact, Rows
+    from footfall.tables import Tables
+
+
+@dataclass(frozen=True, kw_only=True)
+class Traffic(Analysis):
+    """Events, people, views, carts, purchases and revenue by period of the shop's clock, one row a period with events.
+
+    A session counts in the period it began in; everything else in the period of the event. Weeks begin on Monday; an
+    hour is an hour of one day (for the hour of the day see rhythm). Periods without events have no row. Views are
+    view_item, or page_view where the log has none; where it has neither, view figures are missing.
+    """
+
+    by: Literal["hour", "day", "week", "month"] = param("day", "How long a period is.")
+
+    question = "How many come, and what do they do, over time?"
+    reads = (EVENTS, SESSIONS)
+    columns = (
+        Column("period", "date", "The period's first day; of hours, their beginning."),
+        Column("events", "count", "Events."),
+        Column("visitors", "count", "Users with any event."),
+        Column("sessions", "count", "Sessions begun in it."),
+        Column("views", "count", "Views."),
+        Column("viewers", "count", "Users with a view."),
+        Column("views_per_viewer", "number", "Views / viewers."),
+        Column("carts", "count", "Times something was put in a cart."),
+        Column("purchases", "count", "Purchase events."),
+        Column("orders", "count", "Orders."),
+        Column("buyers", "count", "Users with a purchase."),
+        REVENUE,
+    )
+    chart = lines("period", ("visitors", "sessions", "buyers"))
+    people = "visitors"
+
+    def shown(self) -> tuple[Column, ...]:
+        """An hour is a time, every other period a day."""
+        first = replace(self.columns[0], kind="time") if self.by == "hour" else self.columns[0]
+        return (first, *self.columns[1:])
+
+    def table(self, t: Tables) -> ir.Table:
+        """Count each user's period, then each period; sessions by their start."""
+        counted = by_user(t, t.events.mutate(period=period(_.local_at, self.by)), "period")
+        table = counted.group_by("period").aggregate(
+            events=_.events.sum(),
+            visitors=_.count(),
+            views=_.views.sum(),
+            viewers=_.count(where=_.views > 0) if t.view else _.views.sum(),
+            carts=_.carts.sum(),
+            purchases=_.purchases.sum(),
+            orders=_.orders.sum(),
+            buyers=_.count(where=_.purchases > 0),
+            revenue=_.revenue.sum(),
+        )
+        begun = t.sessions.group_by(period=period(_.local_at, self.by)).aggregate(sessions=_.count())
+        table = table.left_join(begun, "period").drop("period_right")
+        return table.mutate(
+            sessions=_.sessions.fill_null(0), views_per_viewer=_.views / _.viewers.nullif(0)
+        ).order_by("period")
+
+    def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
+        """Name the busiest period."""
+        del facts
+        column = {column.name: column for column in self.shown()}
+        best = max(rows, key=lambda row: row["visitors"])
+        least = min(row["visitors"] for row in rows)
+        said = f"The busiest {self.by} is {column['period'].show(best['period'])}, with {column['visitors'].show(best['visitors'])}"
+        return f"{said} visitors; the quietest with any has {column['visitors'].show(least)}."

@@ -1,0 +1,60 @@
+"""A chart of an answer: from the declaration in `charts.py` to Vega-Lite, PNG and SVG."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from footfall.answer.look import LIGHT, WIDTH
+from footfall.answer.marks import MARKS
+from footfall.answer.plot import Plot
+from footfall.errors import Failure
+
+ON_DARK = "on_dark"
+"""The chart's parameter that says whether it stands on a dark page."""
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from footfall.answer.answer import Answer
+
+
+def draw(answer: Answer) -> alt.LayerChart | None:
+    """Draw an answer's chart, or give None where there is nothing to draw."""
+    plot = Plot.of(answer)
+    if plot is None:
+        return None
+    import altair as alt
+
+    drawn = MARKS[plot.chart.mark](plot)
+    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return drawn.add_params(alt.param(name=ON_DARK, value=False)).properties(config=LIGHT, width=WIDTH, autosize=fit)
+
+
+def spec(answer: Answer) -> dict[str, Any] | None:
+    """Give the chart as plain Vega-Lite."""
+    chart = answer.chart
+    return json.loads(chart.to_json()) if chart is not None else None
+
+
+def png(answer: Answer) -> bytes:
+    """Draw the chart as a PNG on white, two dots to a pixel."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_png(_drawn(answer), scale=2)
+
+
+def svg(answer: Answer, background: str = "white") -> str:
+    """Draw the chart as an SVG."""
+    import vl_convert
+
+    return vl_convert.vegalite_to_svg(_drawn(answer, background))
+
+
+def _drawn(answer: Answer, background: str = "white") -> dict[str, Any]:
+    found = spec(answer)
+    if found is None:
+        why = "It has no chart." if answer.drawing is None else "No row has a figure to draw."
+        raise Failure("There is nothing to draw.", f"The answer is '{answer.name}'. {why}", "Ask for its table.")
+    found["config"]["background"] = background
+    return found

@@ -1,0 +1,115 @@
+"""Which column goes on which channel of a mark, and how its axis reads: by the column's kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from footfall.answer.plot import MOST_SERIES, SHOWN, field
+from footfall.schema import KINDS
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from footfall.answer.plot import Plot
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+FEW_DAYS = 12
+"""So many days or fewer are each named on the axis."""
+
+
+def base(plot: Plot) -> alt.Chart:
+    """Begin with the points, and what is told of one when it is pointed at."""
+    import altair as alt
+
+    told = [name for name in dict.fromkeys(plot.chart.uses) if name not in (plot.chart.open, "measure")]
+    tips = [alt.Tooltip(field=f"{SHOWN}.{field(name)}", type="nominal", title=_tip(plot, name)) for name in told]
+    return alt.Chart(alt.Data(values=plot.points)).encode(tooltip=tips)
+
+
+def _tip(plot: Plot, name: str) -> str:
+    return name.replace("_", " ")
+
+
+def shown(name: str) -> str:
+    """Where a point keeps a value as people read it."""
+    return f"{SHOWN}.{field(name)}"
+
+
+def figures(channel: type[Any], plot: Plot, name: str, **scale: object) -> Any:  # noqa: ANN401 - X or Y
+    """Measure a column of figures along an axis."""
+    import altair as alt
+
+    words = f"datum.value === 0 ? '0' : format(datum.value, '{plot.format(name)}')"
+    axis = alt.Axis(labelExpr=words, tickCount=5, grid=True, domain=False, ticks=False)
+    return channel(
+        field=field(name), type="quantitative", title=plot.titles[name] or None, axis=axis, scale=alt.Scale(**scale)
+    )
+
+
+def places(plot: Plot) -> alt.Y:
+    """Give each value of the column upwards its place, in the order of the rows."""
+    import altair as alt
+
+    axis = alt.Axis(ticks=False, domain=False, grid=False)
+    names = plot.seen(plot.y)
+    return alt.Y(field=shown(plot.y), type="nominal", sort=names, title=plot.titles[plot.y], axis=axis)
+
+
+def along(plot: Plot) -> alt.X:
+    """Lay the column across: time as time, figures as figures, words in the order of the rows."""
+    import altair as alt
+
+    kind = KINDS[plot.kind(plot.x)]
+    if kind.scale == "temporal":
+        return _through_time(plot)
+    title = plot.titles[plot.x]
+    if kind.scale != "quantitative":
+        return alt.X(field=shown(plot.x), type="nominal", sort=plot.seen(plot.x), title=title)
+    axis = alt.Axis(format=plot.format(plot.x), grid=False, tickMinStep=1 if kind.name == "count" else 0, **_names(plot.x))
+    return alt.X(field=field(plot.x), type="quantitative", title=title, axis=axis, scale=alt.Scale(zero=False, nice=False))
+
+
+def _through_time(plot: Plot) -> alt.X:
+    import altair as alt
+
+    days = sorted({point[plot.x] for point in plot.points if point[plot.x] is not None})
+    few: dict[str, Any] = {}
+    if plot.kind(plot.x) == "date" and len(days) <= FEW_DAYS:
+        years = len({day[:4] for day in days}) > 1
+        few = {"values": days, "format": "%-d %b %Y" if years else "%-d %b"}
+    axis = alt.Axis(grid=False, labelOverlap=True, **few)
+    return alt.X(field=field(plot.x), type="temporal", title=plot.titles[plot.x], axis=axis, scale=alt.Scale(type="utc"))
+
+
+def ordered(channel: type[Any], plot: Plot, name: str) -> Any:  # noqa: ANN401 - X or Y
+    """Give each value of a column a place: figures and days ascending, words in the order of the rows."""
+    import altair as alt
+
+    axis = alt.Axis(ticks=False, domain=False, labelAngle=0, labelOverlap=True, **_names(name))
+    title, kind = plot.titles[name], KINDS[plot.kind(name)]
+    if kind.scale == "quantitative":
+        return channel(field=field(name), type="ordinal", title=title, axis=axis)
+    values = plot.seen(name)
+    sort = sorted(values) if kind.scale == "temporal" else values
+    return channel(field=shown(name), type="ordinal", sort=sort, title=title, axis=axis)
+
+
+def _names(name: str) -> dict[str, Any]:
+    """Name the days of the week."""
+    import altair as alt
+
+    return {"labelExpr": alt.Expr(f"{list(WEEKDAYS)}[datum.value - 1]")} if name == "weekday" else {}
+
+
+def series(plot: Plot, *, offset: bool = False) -> dict[str, Any]:
+    """Tell series apart by colour, in the order of the rows; bars of a place stand under one another."""
+    import altair as alt
+
+    name = plot.chart.color
+    if not name:
+        return {}
+    names = plot.seen(name)[:MOST_SERIES]
+    legend = alt.Legend(title=plot.titles[name] or None, symbolStrokeWidth=3, symbolOpacity=1)
+    color = alt.Color(field=shown(name), type="nominal", sort=names, scale=alt.Scale(domain=names), legend=legend)
+    below = alt.YOffset(field=shown(name), type="nominal", sort=names, scale=alt.Scale(domain=names))
+    return {"color": color} | ({"yOffset": below} if offset else {})

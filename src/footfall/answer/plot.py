@@ -1,0 +1,139 @@
+"""An answer's rows made ready for drawing: only the columns a chart uses, as plain data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from footfall.schema import KINDS, Column
+
+if TYPE_CHECKING:
+    from footfall.answer.answer import Answer, Row, Rows
+    from footfall.answer.charts import Chart
+
+SHOWN = "shown"
+"""The key under which a point keeps its values as people read them."""
+
+MOST_SERIES = 8
+"""More colours than this cannot be told apart."""
+
+_UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"))
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A chart and its points. Columns set side by side have become one column `value`, told apart by `measure`."""
+
+    chart: Chart
+    columns: dict[str, Column]
+    points: Rows
+    titles: dict[str, str]
+
+    @classmethod
+    def of(cls, answer: Answer) -> Plot | None:
+        """Make the points; None where there is nothing to draw."""
+        columns = {column.name: column for column in answer.columns}
+        if answer.drawing is None or any(name not in columns for name in answer.drawing.uses):
+            return None
+        sizes = {name: _size(columns[name], answer.rows) for name in answer.drawing.uses}
+        points = [_point(answer, row, sizes) for row in answer.rows]
+        titles = {name: _title(columns[name], unit, answer.currency) for name, (_by, unit) in sizes.items()}
+        return _side_by_side(cls(answer.drawing, columns, points, titles))
+
+    @property
+    def x(self) -> str:
+        """The column across."""
+        return self.chart.x[0]
+
+    @property
+    def y(self) -> str:
+        """The column upwards."""
+        return self.chart.y[0]
+
+    def kind(self, name: str) -> str:
+        """A column's kind."""
+        return self.columns[name].kind
+
+    def format(self, name: str) -> str:
+        """The D3 format of a column's axis; durations have been turned into a unit of theirs."""
+        return ",~r" if self.kind(name) == "seconds" else KINDS[self.kind(name)].axis
+
+    def seen(self, name: str) -> list[Any]:
+        """A column's different values as they are read, in order of their points."""
+        return list(dict.fromkeys(point[SHOWN][name] for point in self.points))
+
+    def has(self, name: str) -> bool:
+        """Tell whether a column is named and has any value."""
+        return bool(name) and any(point[name] is not None for point in self.points)
+
+    def keeping(self, name: str, most: int) -> Plot:
+        """Keep the points of a column's first values."""
+        kept = set(self.seen(name)[:most])
+        return replace(self, points=[point for point in self.points if point[SHOWN][name] in kept])
+
+
+def field(name: str) -> str:
+    """Write a column's name as Vega reads it: a dot or a bracket is part of the name."""
+    return re.sub(r"([.\[\]\\'\"])", r"\\\1", name)
+
+
+def _size(column: Column, rows: Rows) -> tuple[int, str]:
+    """Find the unit that durations of a column are best read in."""
+    if column.kind != "seconds":
+        return 1, ""
+    most = max((abs(row[column.name]) for row in rows if row[column.name] is not None), default=0)
+    return next(((size, unit) for size, unit in _UNITS if most >= 2 * size), (1, "seconds"))
+
+
+def _title(column: Column, unit: str, currency: str | None) -> str:
+    words = column.name.removesuffix("_seconds").replace("_", " ")
+    unit = unit or (currency or "" if column.kind == "money" else "")
+    return f"{words} ({unit})" if unit and unit != words else words
+
+
+def _point(answer: Answer, row: Row, sizes: dict[str, tuple[int, str]]) -> Row:
+    used = [column for column in answer.columns if column.name in sizes]
+    point: Row = {column.name: _plain(row[column.name], column, sizes[column.name][0]) for column in used}
+    point[SHOWN] = {column.name: answer.show(column, row[column.name]) for column in used}
+    return point
+
+
+def _plain(value: Any, column: Column, size: int) -> Any:  # noqa: ANN401 - any value
+    """Make a value plain: days and instants ISO in UTC, so that no viewer's own zone moves them; figures floats."""
+    if isinstance(value, datetime | date):
+        at = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001 - wall clock
+        return at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    if value is None or column.kind in ("flag", "id", "text", "date", "time"):
+        return value if value is None or isinstance(value, bool) else str(value)
+    figure = float(value) / size
+    if not isfinite(figure):
+        return None
+    return int(figure) if figure.is_integer() and abs(figure) < 2**53 else figure
+
+
+def _side_by_side(plot: Plot) -> Plot | None:
+    """Turn several columns of one kind into one, a point each; then ask whether anything is left to draw."""
+    chart = plot.chart
+    across = chart.y if chart.mark == "lines" else chart.x
+    if len(across) > 1:
+        plot = _long(plot, [name for name in across if plot.kind(name) == plot.kind(across[0])])
+    figure = {"lines": plot.y, "heatmap": plot.chart.color}.get(chart.mark, plot.x)
+    drawn = plot.has(figure) or plot.has(chart.open)
+    return plot if drawn else None
+
+
+def _long(plot: Plot, across: list[str]) -> Plot:
+    points = [_one(point, name, plot.titles[name]) for point in plot.points for name in across]
+    value, measure = replace(plot.columns[across[0]], name="value"), Column("measure", "text", "")
+    columns = plot.columns | {"value": value, "measure": measure}
+    side = "y" if plot.chart.mark == "lines" else "x"
+    chart = replace(plot.chart, **{side: ("value",)}, color="measure")  # type: ignore[arg-type]
+    return Plot(chart, columns, points, plot.titles | {"value": "", "measure": ""})
+
+
+def _one(point: Row, name: str, title: str) -> Row:
+    shown = point[SHOWN] | {"value": point[SHOWN][name], "measure": title}
+    return point | {"value": point[name], "measure": title, SHOWN: shown}

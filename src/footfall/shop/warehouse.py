@@ -1,0 +1,106 @@
+"""A shop over a table of events that stands in a warehouse: nothing is copied, what is missing is worked out there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+from ibis import _
+from ibis.common.exceptions import IbisError
+
+from footfall.engine import About, Engine, over
+from footfall.errors import BadRequest, unknown
+from footfall.ingest.context import remember
+from footfall.schema import EVENTS, REMEMBERED, free_names
+from footfall.shop.shop import Shop
+from footfall.tables.items import items
+from footfall.tables.orders import orders
+from footfall.tables.sessions import sessions
+from footfall.tables.tables import counted, view_of
+from footfall.tables.users import users
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+NEEDED = ("user_id", "event_at", "event")
+GAP = 1_800
+
+
+def of_warehouse(backend: ibis.BaseBackend, events: str | None) -> Shop:
+    """Open a table of events by an Ibis connection; it must have user_id, event_at (UTC) and event, by GA4's names.
+
+    Without local_at the shop's days are those of UTC. Without what ingest remembers, sessions are cut here at pauses of
+    more than 30 minutes, once for as long as the shop is open.
+    """
+    if events is None:
+        raise BadRequest("A connection needs the name of its table of events.", "None was given.", "Say events='...'.")
+    engine, table = over(backend), _complete(_found(backend, events))
+    about = _about(engine, table)
+    known = _Made(engine, table, about)
+    return Shop(engine, about, known)
+
+
+def _found(backend: ibis.BaseBackend, events: str) -> ir.Table:
+    try:
+        return backend.table(events)
+    except IbisError as error:
+        raise BadRequest(f"The connection has no table '{events}'.", "", "Name its table of events.") from error
+
+
+def _complete(table: ir.Table) -> ir.Table:
+    for name in NEEDED:
+        if name not in table.columns:
+            raise unknown("column in the table of events", name, table.columns, f"It needs {', '.join(NEEDED)}.")
+    return table if "local_at" in table.columns else table.mutate(local_at=_.event_at)
+
+
+def _about(engine: Engine, table: ir.Table) -> About:
+    days = engine.row(table.aggregate(first=_.local_at.min().date(), last=_.local_at.max().date()))
+    happened = engine.rows(table.group_by("event").aggregate(n=_.count()).order_by(ibis.desc("n"), "event"))
+    names = [name for name in EVENTS.names if name in table.columns or name in REMEMBERED]
+    return About(
+        source="warehouse",
+        session_gap=GAP,
+        events={row["event"]: row["n"] for row in happened},
+        first_on=days["first"],
+        last_on=days["last"],
+        columns=(*names, *(name for name in table.columns if name not in names)),
+    )
+
+
+class _Made:
+    """Tables made of events when they are first asked for, and kept in the engine from then on."""
+
+    def __init__(self, engine: Engine, events: ir.Table, about: About) -> None:
+        self._engine, self._events, self._about = engine, events, about
+        self._kept: dict[str, Any] = {}
+
+    def __call__(self, name: str) -> ir.Table:
+        if name not in self._kept:
+            self._kept[name] = self._make(name).cache()
+        return self._kept[name]  # type: ignore[no-any-return]
+
+    def _make(self, name: str) -> ir.Table:
+        names = counted(self._about.events)
+        if name == "events":
+            return self._remembered()
+        if name == "sessions":
+            return sessions(self._engine, self("events"), names)
+        if name == "orders":
+            return orders(self("events"))
+        if name == "users":
+            return users(self("events"), self("sessions"), self("orders"), names)
+        if name == "items":
+            return items(self("events"), view_of(self._about.events))
+        raise BadRequest(f"A shop in a warehouse has no table '{name}'.", "Only an ingested log has it.")
+
+    def _remembered(self) -> ir.Table:
+        """Cut sessions where the table does not know them; the log's own columns step aside meanwhile."""
+        if set(REMEMBERED) <= set(self._events.columns):
+            return self._events
+        logged = [name for name in EVENTS.names if name in self._events.columns and name not in REMEMBERED]
+        own = [name for name in self._events.columns if name not in EVENTS.names]
+        aside = {f"own_{place}": self._events[name] for place, name in enumerate(own)}
+        cut = remember(self._engine, self._events.select(*logged, **aside), set(self._about.events), GAP, drop_duplicates=False)
+        back = dict(zip(free_names(own, EVENTS.names, "_of_log").values(), aside, strict=True))
+        return cut.select(*logged, *REMEMBERED, **{name: cut[key] for name, key in back.items()})

@@ -1,0 +1,1 @@
+"""What visitors touch: command line, report, dashboard, reference."""

@@ -1,0 +1,5 @@
+"""The command line."""
+
+from footfall.surfaces.cli.entry import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""One command a file, each imported when it is asked for."""

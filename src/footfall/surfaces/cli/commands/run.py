@@ -1,0 +1,67 @@
+"""`footfall run LOG... --into SHOP`: takes every option of ingest."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from footfall.errors import FootfallError
+from footfall.ingest.ingest import Ingest
+from footfall.surfaces.cli.options import ENGINE, INTO, LOGS, MEMORY, REPLACE, given, taking
+from footfall.surfaces.cli.output import say
+from footfall.surfaces.cli.progress import working
+from footfall.surfaces.cli.told import figures, how_read, notes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from footfall.engine import Store
+
+
+def command(tokens: Sequence[str]) -> Callable[..., None]:
+    """Make the command."""
+    del tokens
+    return taking(_run, Ingest.parameters())
+
+
+def _run(
+    *log: LOGS, into: INTO, replace: REPLACE = False, engine: ENGINE = "duckdb", memory: MEMORY = None, **values: object
+) -> None:
+    """Read a log into a shop, answer everything, and write the report.
+
+    Beside the shop's own files stand SHOP/report.html and SHOP/tables/, every table as CSV and Parquet.
+    """
+    from footfall.shop.making import make
+
+    asked = Ingest.make(given(values))
+    with working("reading") as progress:
+        store = make(asked, log, into, engine=engine, memory=memory, replace=replace, progress=progress)
+        say(how_read(store.about))
+        try:
+            _after(store, into, engine, memory, progress)
+        except FootfallError as error:
+            raise type(error)(f"The shop was written, its report was not. {error}") from error
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(f"Stopped; the shop was written, its report was not. {_again(into)}") from None
+
+
+def _after(store: Store, into: str, engine: str, memory: str | None, progress: Callable[[str, int, int], None]) -> None:
+    """Write the report and the tables, and tell what there is."""
+    from footfall.shop.running import leave
+    from footfall.shop.shop import open_shop
+    from footfall.surfaces.report import report
+
+    shop = open_shop(into, engine, memory=memory)
+    try:
+        for line in (*figures(shop.ask("overview")), *notes(store.about)):
+            say(line)
+        page, tables = leave(shop, Path(into), report, progress)
+    finally:
+        shop.close()
+    say(f"The report is {page}; the tables are in {tables}{'/'}.")
+    say(f"Next: footfall ask --list shows what can be asked; footfall serve {shlex.quote(into)} opens it in a browser.")
+
+
+def _again(into: str) -> str:
+    return f"`footfall report {shlex.quote(into)} --to {shlex.quote(str(Path(into) / 'report.html'))}` writes it."

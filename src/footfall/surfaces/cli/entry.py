@@ -1,0 +1,147 @@
+"""The way in: which command is meant, and how it ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from errno import ENOSPC
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from cyclopts import App, Parameter
+from cyclopts.exceptions import CycloptsError
+
+from footfall.errors import Failure, FootfallError
+from footfall.surfaces.cli.wording import worded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import FrameType
+
+FOLDER = "footfall.surfaces.cli.commands"
+WRONG, STOPPED = 1, 130
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command before it is imported: how it is written, and what it does."""
+
+    usage: str
+    does: str
+
+
+COMMANDS: dict[str, Command] = {
+    "run": Command("LOG... --into SHOP", "Read a log into a shop, answer everything, and write the report."),
+    "ingest": Command("LOG... --into SHOP", "Read a log into a shop, every row accounted for."),
+    "ask": Command("UNIT SHOP", "Ask a shop one question; `footfall ask --list` shows them all."),
+    "export": Command("TABLE SHOP --to FILE", "Write one of a shop's tables to a file."),
+    "report": Command("SHOP --to report.html", "Write every answer into one page."),
+    "serve": Command("SHOP", "Show every answer in a browser, and give them to programs."),
+    "simulate": Command("KIND --to LOG", "Make a log whose truth is known."),
+}
+
+
+def main(tokens: Sequence[str] | None = None) -> int:
+    """Carry out a command line; give the exit code."""
+    if tokens is None:
+        _as_a_process()
+    words = list(sys.argv[1:] if tokens is None else tokens)
+    try:
+        _carry_out(words)
+        sys.stdout.flush()
+    except FootfallError as error:
+        return _ended(str(error), error.exit_code)
+    except KeyboardInterrupt as stop:
+        return _ended(str(stop) or "Stopped; nothing was changed.", STOPPED)
+    except BrokenPipeError:
+        _forget_output()
+        return 0
+    except Exception as error:
+        if os.environ.get("FOOTFALL_DEBUG"):
+            raise
+        return _ended(str(_unforeseen(error)), WRONG)
+    return 0
+
+
+def _carry_out(words: Sequence[str]) -> None:
+    name = words[0] if words and words[0] in COMMANDS else ""
+    app = the_app()
+    try:
+        if name:
+            fitted(app, name, words[1:])
+        app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except CycloptsError as error:
+        raise worded(error, app, name, COMMANDS) from error
+
+
+def the_app() -> App:
+    """Make the command line with every command by name only."""
+    app = App(
+        name="footfall",
+        help="Turns a shop's raw event log into answers.",
+        help_epilogue="footfall COMMAND --help shows a command's options.",
+        help_format="plaintext",
+        version=_version,
+        default_parameter=Parameter(negative=()),
+        suppress_keyboard_interrupt=False,
+    )
+    for number, (name, command) in enumerate(COMMANDS.items()):
+        app.command(f"{FOLDER}.{name}:command", name=name, help=command.does, sort_key=number)
+    return app
+
+
+def fitted(app: App, name: str, tokens: Sequence[str]) -> App:
+    """Import a command and give it the options that these tokens make it have."""
+    make: Callable[[Sequence[str]], Callable[..., None]] = import_module(f"{FOLDER}.{name}").command
+    function = make(tokens)
+    usage = getattr(function, "usage", COMMANDS[name].usage)
+    del app[name]
+    written = f"Usage: footfall {name} {usage} [OPTIONS]"
+    own = App(name=name, help=function.__doc__ or COMMANDS[name].does, usage=written, help_epilogue="")
+    own.default(function)
+    app.command(own)
+    return own
+
+
+def _version() -> str:
+    import footfall
+
+    return f"footfall {footfall.__version__}"
+
+
+def _ended(sentences: str, code: int) -> int:
+    sys.stdout.flush()
+    sys.stderr.write(f"{sentences}\n")
+    return code
+
+
+def _unforeseen(error: Exception) -> Failure:
+    """Word what nobody foresaw."""
+    if isinstance(error, MemoryError):
+        return Failure("The memory is full.", "", "Give less with --memory, or close other programs.")
+    if isinstance(error, OSError) and error.errno == ENOSPC:
+        return Failure("The disk is full.", "", "Free some space and try again.")
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return Failure(f"'{error.filename}' could not be read or written.", f"The system says: {error.strerror}.")
+    found = f"{type(error).__name__}: {str(error).strip().splitlines()[0][:300] if str(error).strip() else 'it says no more'}"
+    do = "Set FOOTFALL_DEBUG=1 to see where, and please report it."
+    return Failure("This is a defect of Footfall.", f"{found.rstrip('.')}.", do)
+
+
+def _forget_output() -> None:
+    """Let what reads us be gone: nothing more is written, and nobody complains."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open until the end
+
+
+def _as_a_process() -> None:
+    """Be told to stop as by Ctrl-C, and keep other people's warnings to those who look for defects."""
+    import warnings
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    if not os.environ.get("FOOTFALL_DEBUG"):
+        warnings.simplefilter("ignore")
