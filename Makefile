@@ -7,7 +7,7 @@ LOCK_ARGS ?=
 export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
 
 .DELETE_ON_ERROR:
-.PHONY: help setup dev system demo test test-slow check format bench lock clean
+.PHONY: help setup dev system demo test test-slow check format bench lock pictures clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -40,6 +40,9 @@ format: dev  ## put the code in its usual form
 
 bench: dev  ## time the things that should be fast
 	$(BIN)/python bench/run.py $(BENCH_ARGS)
+
+pictures: dev system  ## the README's pictures
+	$(BIN)/python docs/pictures/make.py
 
 clean:  ## forget everything made here
 	rm -rf .venv build dist .hypothesis

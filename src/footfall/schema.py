@@ -30,7 +30,7 @@ def _number(value: object) -> str:
 
 def _share(value: object) -> str:
     percent = 100 * float(value)  # type: ignore[arg-type]
-    if 99.95 <= percent < 100:  # never round up to all of them
+    if 99.95 <= percent < 100 - 1e-9:  # never round up to all of them
         return f"{100 - float(f'{100 - percent:.1g}'):.10g} %"
     return f"{percent:.1f} %" if abs(percent) >= 1 or percent == 0 else f"{percent:.2g} %"
 
@@ -303,7 +303,7 @@ REJECTED = Table(
 TABLES: dict[str, Table] = {table.name: table for table in (EVENTS, SESSIONS, ORDERS, USERS, ITEMS, REJECTED)}
 
 DERIVED_DIMENSIONS = ("weekday", "weekend", "hour", "landing")
-"""Dimensions that are no column: day of the week (1 = Monday), whether it is a weekend, hour, a session's first event."""
+"""Dimensions that are no column: weekday (1 = Monday), whether it is a weekend, hour, and a session's first event."""
 
 
 def free_names(wanted: Iterable[str], taken: Iterable[str], suffix: str) -> dict[str, str]:

@@ -62,7 +62,7 @@ def read_day(text: object) -> date:
 def _read_int(value: object) -> int:
     if isinstance(value, float) and not value.is_integer():
         raise ValueError
-    return int(float(value)) if isinstance(value, str) and "e" in value.lower() else int(value)  # type: ignore[call-overload, no-any-return]
+    return int(float(value)) if isinstance(value, str) and "e" in value.lower() else int(value)  # type: ignore[call-overload]
 
 
 def _read_bool(value: object) -> bool:
@@ -202,7 +202,7 @@ class Unit:
     @classmethod
     def parameters(cls) -> tuple[Parameter, ...]:
         """The parameters, in order."""
-        return _parameters(cls)
+        return _parameters(cls)  # type: ignore[arg-type]  # mypy takes a dataclass's hash for its class's
 
     @classmethod
     def make(cls, values: Mapping[str, object]) -> Self:
@@ -211,7 +211,9 @@ class Unit:
         named = {str(name).rstrip("_").replace("_", "-"): value for name, value in values.items()}
         for name in named:
             if name not in known:
-                raise unknown(f"parameter of {cls.name()}", name, known, f"`footfall ask {cls.name()} --help` shows them.")
+                raise unknown(
+                    f"parameter of {cls.name()}", name, known, f"`footfall ask {cls.name()} --help` shows them."
+                )
         return cls(**{known[name]: value for name, value in named.items()})
 
     def asked(self) -> dict[str, object]:

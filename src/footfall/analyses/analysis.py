@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from footfall.answer import Answer, Note
+from footfall.answer import Answer, Chart, Fact, Note, Rows
 from footfall.errors import NotApplicable
+from footfall.schema import Column, Table
 from footfall.spec import Unit
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from footfall.answer import Chart, Fact, Rows
-    from footfall.schema import Column, Table
     from footfall.tables import Tables
 
 
@@ -89,7 +88,9 @@ class Analysis(Unit):
 
     def ask(self, t: Tables, *, min_cell: int = 0) -> Answer:
         """Answer the question from a shop's tables."""
-        unit, rows, sql, facts, notes = self, [], "", {}, []
+        unit, sql, facts = self, "", {}
+        rows: Rows = []
+        notes: list[Note] = []
         try:
             unit = self.settle(t)
             sql, rows = unit.compute(t)
@@ -150,8 +151,3 @@ def _without_small(rows: Rows, people: str, least: int) -> tuple[Rows, list[Note
     kept = [row for row in rows if row[people] is None or row[people] >= least]
     left = len(rows) - len(kept)
     return kept, [Note("min-cell", f"{left:,} rows of fewer than {least:,} {people} were left out.")] if left else []
-
-
-def rows_of(rows: Rows, **values: object) -> Rows:
-    """Choose the rows whose columns have these values."""
-    return [row for row in rows if all(row[name] == value for name, value in values.items())]

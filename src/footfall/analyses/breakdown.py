@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.analysis import Analysis
-from footfall.analyses.measures import BUYERS, ORDERS, REVENUE, SESSIONS, USERS, by_user
+from footfall.analyses.measures import BUYERS, ORDERS, REVENUE, SESSIONS, USERS, beside, by_user, orders_in, sessions_in
 from footfall.answer import Note, bars
 from footfall.schema import EVENTS, Column
 from footfall.spec import param
@@ -32,7 +32,9 @@ class Breakdown(Analysis):
     to 1. A user, a session or an order whose events lie in two groups counts in both.
     """
 
-    dimension: str | None = param(None, "What to part by; default the first present of channel, device, country, category.")
+    dimension: str | None = param(
+        None, "What to part by; default the first present of channel, device, country, category."
+    )
 
     question = "How does the shop divide, by channel, device, or whatever else?"
     reads = (EVENTS,)
@@ -56,15 +58,16 @@ class Breakdown(Analysis):
     def table(self, t: Tables) -> ir.Table:
         """Count each user's events in each group, then each group."""
         grouped = t.with_dimension(t.events, str(self.dimension)).mutate(group=_.group.cast("string"))
-        counted = by_user(t, grouped.filter(_.group.notnull()), "group")
-        table = counted.group_by("group").aggregate(
-            events=_.events.sum(),
-            users=_.count(),
-            sessions=_.sessions.sum(),
-            buyers=_.count(where=_.purchases > 0),
-            orders=_.orders.sum(),
-            revenue=_.revenue.sum(),
+        grouped = grouped.filter(_.group.notnull())
+        table = (
+            by_user(t, grouped, "group")
+            .group_by("group")
+            .aggregate(
+                events=_.events.sum(), users=_.count(), buyers=_.count(where=_.purchases > 0), revenue=_.revenue.sum()
+            )
         )
+        for counts in (sessions_in(grouped, "group"), orders_in(grouped, "group")):
+            table = beside(table, counts, "group")
         return table.mutate(share=_.events / _.events.sum()).order_by(ibis.desc("events"), "group")
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
@@ -73,7 +76,9 @@ class Breakdown(Analysis):
         missing = whole - sum(row["events"] for row in rows)
         if not missing:
             return []
-        return [Note("missing-values", f"{missing:,} of {whole:,} events have no {self.dimension} and are in no group.")]
+        return [
+            Note("missing-values", f"{missing:,} of {whole:,} events have no {self.dimension} and are in no group.")
+        ]
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Name the greatest group."""

@@ -67,22 +67,29 @@ def times(event: str | None) -> ir.Value:
     return _.count(where=_.event == event) if event else ibis.null("int64")
 
 
-def order_key(events: ir.Table) -> ir.Value:
-    """Tell one user's orders apart: by order, else by instant."""
-    return ibis.coalesce(events.order_id.cast("string"), events.event_at.cast("string"))
-
-
 def by_user(t: Tables, events: ir.Table, group: str) -> ir.Table:
-    """Count each user's events within a group, the first of two steps: people are then counted without `distinct`."""
+    """Count each user's events within a group: a first step that lets people be counted without `distinct`."""
     return events.group_by(group, "user_id").aggregate(
-        events=_.count(),
-        sessions=_.session_no.nunique(),
-        views=times(t.view),
-        carts=times(CART),
-        purchases=times(PURCHASE),
-        orders=order_key(events).nunique(where=events.event == PURCHASE),
-        revenue=_.revenue.sum(),
+        events=_.count(), views=times(t.view), carts=times(CART), purchases=times(PURCHASE), revenue=_.revenue.sum()
     )
+
+
+def sessions_in(events: ir.Table, group: str) -> ir.Table:
+    """Count the sessions with an event in each group."""
+    return events.select(group, "user_id", "session_no").distinct().group_by(group).aggregate(sessions=_.count())
+
+
+def orders_in(events: ir.Table, group: str) -> ir.Table:
+    """Count the orders in each group: by order within a user, else one a user and instant."""
+    bought = events.filter(_.event == PURCHASE)
+    key = ibis.coalesce(bought.order_id.cast("string"), bought.event_at.cast("string"))
+    return bought.select(group, "user_id", key=key).distinct().group_by(group).aggregate(orders=_.count())
+
+
+def beside(table: ir.Table, counts: ir.Table, group: str) -> ir.Table:
+    """Set another count of the same groups beside a table's; where it has none it is 0."""
+    joined = table.left_join(counts, group).drop(f"{group}_right")
+    return joined.mutate(**{name: _[name].fill_null(0) for name in counts.columns if name != group})
 
 
 def pooled(rows: Rows, hits: str, of: str, what: str) -> dict[str, Fact]:

@@ -94,4 +94,6 @@ class Overview(Analysis):
         first = f"In {said['days']} days {said['users']} users came {said['sessions']} times; {said['buyers']} of them bought."
         if rows[0]["revenue"] is None:
             return first
-        return f"{first} Their {said['orders']} orders brought {said['revenue']}, {said['average_order_value']} an order."
+        return (
+            f"{first} Their {said['orders']} orders brought {said['revenue']}, {said['average_order_value']} an order."
+        )

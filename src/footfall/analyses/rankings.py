@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from footfall.answer import Rows
     from footfall.tables import Tables
 
+Level = Literal["category", "sub_category", "product_type", "brand", "item"]
 _KINDS = ("views", "carts", "purchases")
 _PERSISTENCE = 0.9
 _DEPTH = 1_000
@@ -40,7 +41,7 @@ class Rankings(Analysis):
     Where the log has no categories the default level is the next it has. Events without the level count nowhere.
     """
 
-    level: Literal["category", "sub_category", "product_type", "brand", "item"] = param("category", "What to rank.")
+    level: Level = param("category", "What to rank.")
     top: int = param(10, "How many rows to show.", at_least=1, at_most=100_000)
 
     question = "What is looked at most, and what is bought most?"
@@ -69,8 +70,8 @@ class Rankings(Analysis):
         """Fall from the default level to one the log has."""
         if t.has("item_id" if self.level == "item" else self.level):
             return self
-        levels = ("sub_category", "product_type", "brand", "item") if self.level == "category" else ()
-        for level in levels:
+        narrower: tuple[Level, ...] = ("sub_category", "product_type", "brand", "item")
+        for level in narrower if self.level == "category" else ():
             if t.has("item_id" if level == "item" else level):
                 return replace(self, level=level)
         raise NotApplicable(f"The log has no {self.level} to rank by.")
@@ -80,10 +81,12 @@ class Rankings(Analysis):
         ranked = self._counted(t)
         for kind in _KINDS:
             of = kind.removesuffix("s")
-            ranked = ranked.mutate(**{
-                f"{of}_rank": ibis.cases((_[kind].notnull(), ibis.rank().over(order_by=ibis.desc(kind)) + 1)),
-                f"{of}_share": _[kind] / _[kind].sum().nullif(0),
-            })
+            ranked = ranked.mutate(
+                **{
+                    f"{of}_rank": ibis.cases((_[kind].notnull(), ibis.rank().over(order_by=ibis.desc(kind)) + 1)),
+                    f"{of}_share": _[kind] / _[kind].sum().nullif(0),
+                }
+            )
         in_turn = ibis.cumulative_window(order_by=[ibis.desc("purchases"), ibis.asc("name")])
         ranked = ranked.mutate(cumulative_purchase_share=_.purchase_share.sum().over(in_turn))
         first = [ibis.desc("purchases"), *([ibis.desc("views")] if PURCHASE not in t.about.events and t.view else [])]
@@ -93,7 +96,9 @@ class Rankings(Analysis):
         """Count views, carts and purchases of each name."""
         if self.level == "item":
             named = t.items.mutate(name=_.item_id.cast("string"))
-            return named.select("name", item_name=_.item_name.cast("string"), views=_.views, carts=_.carts, purchases=_.purchases)
+            return named.select(
+                "name", item_name=_.item_name.cast("string"), views=_.views, carts=_.carts, purchases=_.purchases
+            )
         named = t.events.mutate(name=_[self.level].cast("string")).filter(_.name.notnull())
         counted = named.group_by("name").aggregate(views=times(t.view), carts=times(CART), purchases=times(PURCHASE))
         return counted.mutate(item_name=ibis.null("string"))
@@ -103,13 +108,17 @@ class Rankings(Analysis):
         if not rows or not t.view or PURCHASE not in t.about.events:
             return {}
         counted = self._counted(t)
-        found = t.engine.row(_mean_ranks(counted).aggregate(n=_.count(), spearman=_.views_rank.corr(_.purchases_rank, how="pop")))
-        lists = [self._names(t, counted, kind) for kind in ("views", "purchases")]
+        found = t.engine.row(
+            _mean_ranks(counted).aggregate(n=_.count(), spearman=_.views_rank.corr(_.purchases_rank, how="pop"))
+        )
+        viewed, bought = self._names(t, counted, "views"), self._names(t, counted, "purchases")
         rho = found["spearman"] if found["n"] > 1 else None
         return {
             "spearman": Fact(_finite(rho), "Rank correlation of views and purchases over all names.", n=found["n"]),
             "rank_biased_overlap": Fact(
-                overlap(*lists, found["n"]), "How alike the tops of both rankings are, 0 to 1 (persistence 0.9).", n=found["n"]
+                overlap(viewed, bought, found["n"]),
+                "How alike the tops of both rankings are, 0 to 1.",
+                n=found["n"],
             ),
         }
 
@@ -131,9 +140,10 @@ class Rankings(Analysis):
         if not first["purchases"]:
             return f"{first['name']} is first of {len(rows)}; nothing was bought."
         share = say["cumulative_purchase_share"](last["cumulative_purchase_share"])
-        said = f"{first['name']} sells most: {say['purchases'](first['purchases'])} purchases. The first {len(rows)} hold {share} of all."
+        said = f"{first['name']} sells most: {say['purchases'](first['purchases'])} purchases."
+        said = f"{said} The first {len(rows)} hold {share} of all."
         like = facts.get("rank_biased_overlap")
-        return f"{said} What is viewed most and what is bought most overlap by {like.show()} of 1." if like else said
+        return f"{said} The tops of views and of purchases overlap by {like.show()} of 1." if like else said
 
 
 def _mean_ranks(counted: ir.Table) -> ir.Table:

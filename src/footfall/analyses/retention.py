@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Literal
 from ibis import _
 
 from footfall.analyses.analysis import Analysis, Rate
-from footfall.analyses.measures import pooled, said_rate, closed, next_period, number_of, period
+from footfall.analyses.measures import closed, next_period, number_of, period, pooled, said_rate
 from footfall.answer import Fact, Note, heatmap
 from footfall.schema import EVENTS, Column
 from footfall.spec import param
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import ibis.expr.types as ir
 
-    from footfall.answer import Rows
+    from footfall.answer import Row, Rows
     from footfall.tables import Tables
 
 
@@ -68,7 +69,7 @@ class Retention(Analysis):
 
     def finish(self, rows: Rows, t: Tables) -> Rows:
         """Lay out every cell up to the log's end, the empty ones as 0."""
-        met: dict[object, dict[int, int]] = {}
+        met: dict[date, dict[int, int]] = {}
         sizes = {row["cohort"]: row["cohort_size"] for row in rows}
         for row in rows:
             if row["age"] is not None:
@@ -76,9 +77,9 @@ class Retention(Analysis):
         cells = [self._cell(c, age, sizes[c], met.get(c, {}), t) for c in sizes for age in range(self.periods + 1)]
         return [cell for cell in cells if next_period(cell["cohort"], self.by, cell["age"]) <= t.last_on]
 
-    def _cell(self, cohort: object, age: int, size: int, met: Mapping[int, int], t: Tables) -> dict[str, object]:
+    def _cell(self, cohort: date, age: int, size: int, met: Mapping[int, int], t: Tables) -> Row:
         came = met.get(age, 0) if self.counting == "on" else sum(n for last, n in met.items() if last >= age)
-        still = not closed(next_period(cohort, self.by, age), self.by, t.last_on)  # type: ignore[arg-type]
+        still = not closed(next_period(cohort, self.by, age), self.by, t.last_on)
         return {"cohort": cohort, "age": age, "cohort_size": size, "customers": came, "open": still}
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
@@ -86,7 +87,9 @@ class Retention(Analysis):
         found = []
         if rows and rows[0]["cohort"] <= (t.about.first_on or t.first_on):
             first = self.columns[0].show(rows[0]["cohort"])
-            found.append(Note("cohort-truncated", f"The cohort of {first} holds everyone who had come before the log begins."))
+            found.append(
+                Note("cohort-truncated", f"The cohort of {first} holds everyone who had come before the log begins.")
+            )
         if any(row["open"] for row in rows):
             found.append(Note("open-period", f"Cells of a {self.by} that is not over by {t.last_on} have no rate yet."))
         return found
@@ -103,4 +106,7 @@ class Retention(Analysis):
         rate, low, high = said_rate(facts["pooled_rate"])
         cohorts = len({row["cohort"] for row in rows if row["age"] == 1 and not row["open"]})
         came = "came" if self.counting == "on" else "came then or later"
-        return f"One {self.by} after their first, {rate} of {facts['pooled_rate'].n:,} users in {cohorts:,} cohorts {came} ({low} to {high})."
+        users = self.columns[2].show(facts["pooled_rate"].n)
+        return (
+            f"One {self.by} after their first, {rate} of {users} users in {cohorts:,} cohorts {came} ({low} to {high})."
+        )

@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.analysis import Analysis, Rate
-from footfall.analyses.measures import pooled, said_rate, closed, next_period, number_of, period
+from footfall.analyses.measures import closed, next_period, number_of, period, pooled, said_rate
 from footfall.answer import Fact, Note, lines
 from footfall.schema import EVENTS, Column
 from footfall.spec import param
@@ -83,4 +83,5 @@ class ReturnRate(Analysis):
             return f"No {self.by} is followed by one that is over, so no rate can be given yet."
         known = sorted(row["rate"] for row in rows if row["rate"] is not None)
         rate, share = said_rate(facts["pooled_rate"])[0], self.columns[3].show
-        return f"Of those here in one {self.by}, {rate} came again in the next; between {share(known[0])} and {share(known[-1])} by {self.by}."
+        span = f"between {share(known[0])} and {share(known[-1])} by {self.by}"
+        return f"Of those here in one {self.by}, {rate} came again in the next; {span}."

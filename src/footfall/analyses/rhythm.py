@@ -38,7 +38,9 @@ class Rhythm(Analysis):
     The peaks are the parts with most events, of all kinds together and of each kind; of two alike the earlier one.
     """
 
-    by: Literal["weekday-hour", "weekday", "hour", "day-of-month", "date"] = param("weekday-hour", "What to part time by.")
+    by: Literal["weekday-hour", "weekday", "hour", "day-of-month", "date"] = param(
+        "weekday-hour", "What to part time by."
+    )
 
     question = "When do things happen here?"
     reads = (EVENTS,)

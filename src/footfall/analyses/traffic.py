@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from ibis import _
 
 from footfall.analyses.analysis import Analysis
-from footfall.analyses.measures import REVENUE, by_user, period
+from footfall.analyses.measures import REVENUE, beside, by_user, orders_in, period
 from footfall.answer import lines
 from footfall.schema import EVENTS, SESSIONS, Column
 from footfall.spec import param
@@ -59,7 +59,8 @@ class Traffic(Analysis):
 
     def table(self, t: Tables) -> ir.Table:
         """Count each user's period, then each period; sessions by their start."""
-        counted = by_user(t, t.events.mutate(period=period(_.local_at, self.by)), "period")
+        events = t.events.mutate(period=period(_.local_at, self.by))
+        counted = by_user(t, events, "period")
         table = counted.group_by("period").aggregate(
             events=_.events.sum(),
             visitors=_.count(),
@@ -67,21 +68,19 @@ class Traffic(Analysis):
             viewers=_.count(where=_.views > 0) if t.view else _.views.sum(),
             carts=_.carts.sum(),
             purchases=_.purchases.sum(),
-            orders=_.orders.sum(),
             buyers=_.count(where=_.purchases > 0),
             revenue=_.revenue.sum(),
         )
         begun = t.sessions.group_by(period=period(_.local_at, self.by)).aggregate(sessions=_.count())
-        table = table.left_join(begun, "period").drop("period_right")
-        return table.mutate(
-            sessions=_.sessions.fill_null(0), views_per_viewer=_.views / _.viewers.nullif(0)
-        ).order_by("period")
+        for counts in (begun, orders_in(events, "period")):
+            table = beside(table, counts, "period")
+        return table.mutate(views_per_viewer=_.views / _.viewers.nullif(0)).order_by("period")
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Name the busiest period."""
         del facts
         column = {column.name: column for column in self.shown()}
-        best = max(rows, key=lambda row: row["visitors"])
-        least = min(row["visitors"] for row in rows)
-        said = f"The busiest {self.by} is {column['period'].show(best['period'])}, with {column['visitors'].show(best['visitors'])}"
-        return f"{said} visitors; the quietest with any has {column['visitors'].show(least)}."
+        best, least = max(rows, key=lambda row: row["visitors"]), min(row["visitors"] for row in rows)
+        when, most = column["period"].show(best["period"]), column["visitors"].show(best["visitors"])
+        fewest = column["visitors"].show(least)
+        return f"The busiest {self.by} is {when}, with {most} visitors; the quietest with any has {fewest}."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from footfall.answer.answer import Answer
 
 
-def draw(answer: Answer) -> alt.LayerChart | None:
+def draw(answer: Answer) -> alt.LayerChart | alt.FacetChart | None:
     """Draw an answer's chart, or give None where there is nothing to draw."""
     plot = Plot.of(answer)
     if plot is None:

@@ -21,13 +21,11 @@ def base(plot: Plot) -> alt.Chart:
     """Begin with the points, and what is told of one when it is pointed at."""
     import altair as alt
 
-    told = [name for name in dict.fromkeys(plot.chart.uses) if name not in (plot.chart.open, "measure")]
-    tips = [alt.Tooltip(field=f"{SHOWN}.{field(name)}", type="nominal", title=_tip(plot, name)) for name in told]
-    return alt.Chart(alt.Data(values=plot.points)).encode(tooltip=tips)
-
-
-def _tip(plot: Plot, name: str) -> str:
-    return name.replace("_", " ")
+    chart = plot.chart
+    first = (chart.color, *chart.y) if chart.mark != "heatmap" else chart.y
+    told = [name for name in dict.fromkeys((*first, *chart.uses)) if name and name != chart.open]
+    tips = [alt.Tooltip(field=shown(name), type="nominal", title=name.replace("_", " ")) for name in told]
+    return alt.Chart(alt.InlineData(values=plot.points)).encode(tooltip=tips)
 
 
 def shown(name: str) -> str:
@@ -35,12 +33,13 @@ def shown(name: str) -> str:
     return f"{SHOWN}.{field(name)}"
 
 
-def figures(channel: type[Any], plot: Plot, name: str, **scale: object) -> Any:  # noqa: ANN401 - X or Y
+def figures(channel: type[Any], plot: Plot, name: str, **scale: Any) -> Any:  # noqa: ANN401 - X or Y
     """Measure a column of figures along an axis."""
     import altair as alt
 
     words = f"datum.value === 0 ? '0' : format(datum.value, '{plot.format(name)}')"
-    axis = alt.Axis(labelExpr=words, tickCount=5, grid=True, domain=False, ticks=False)
+    room = alt.ExprRef("clamp(round(width / 90), 2, 6)") if channel is alt.X else 5
+    axis = alt.Axis(labelExpr=words, tickCount=room, labelOverlap=True, grid=True, domain=False, ticks=False)
     return channel(
         field=field(name), type="quantitative", title=plot.titles[name] or None, axis=axis, scale=alt.Scale(**scale)
     )
@@ -65,8 +64,12 @@ def along(plot: Plot) -> alt.X:
     title = plot.titles[plot.x]
     if kind.scale != "quantitative":
         return alt.X(field=shown(plot.x), type="nominal", sort=plot.seen(plot.x), title=title)
-    axis = alt.Axis(format=plot.format(plot.x), grid=False, tickMinStep=1 if kind.name == "count" else 0, **_names(plot.x))
-    return alt.X(field=field(plot.x), type="quantitative", title=title, axis=axis, scale=alt.Scale(zero=False, nice=False))
+    axis = alt.Axis(
+        format=plot.format(plot.x), grid=False, tickMinStep=1 if kind.name == "count" else 0, **_names(plot.x)
+    )
+    return alt.X(
+        field=field(plot.x), type="quantitative", title=title, axis=axis, scale=alt.Scale(zero=False, nice=False)
+    )
 
 
 def _through_time(plot: Plot) -> alt.X:
@@ -78,7 +81,9 @@ def _through_time(plot: Plot) -> alt.X:
         years = len({day[:4] for day in days}) > 1
         few = {"values": days, "format": "%-d %b %Y" if years else "%-d %b"}
     axis = alt.Axis(grid=False, labelOverlap=True, **few)
-    return alt.X(field=field(plot.x), type="temporal", title=plot.titles[plot.x], axis=axis, scale=alt.Scale(type="utc"))
+    return alt.X(
+        field=field(plot.x), type="temporal", title=plot.titles[plot.x], axis=axis, scale=alt.Scale(type="utc")
+    )
 
 
 def ordered(channel: type[Any], plot: Plot, name: str) -> Any:  # noqa: ANN401 - X or Y
@@ -96,9 +101,7 @@ def ordered(channel: type[Any], plot: Plot, name: str) -> Any:  # noqa: ANN401 -
 
 def _names(name: str) -> dict[str, Any]:
     """Name the days of the week."""
-    import altair as alt
-
-    return {"labelExpr": alt.Expr(f"{list(WEEKDAYS)}[datum.value - 1]")} if name == "weekday" else {}
+    return {"labelExpr": f"{list(WEEKDAYS)}[datum.value - 1]"} if name == "weekday" else {}
 
 
 def series(plot: Plot, *, offset: bool = False) -> dict[str, Any]:

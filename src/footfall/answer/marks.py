@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from footfall.answer.encode import along, base, figures, ordered, places, series
 from footfall.answer.plot import MOST_SERIES, SHOWN, field
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from footfall.answer.answer import Row, Rows
     from footfall.answer.plot import Plot
 
+    Drawn = alt.LayerChart | alt.FacetChart
+
 MOST_BARS, MOST_LABELS, MOST_DOTS = 30, 400, 60
+INK = "on_dark ? '#e6eaf0' : '#1c2430'"
+TENTH = 0.0995
+"""Shares from here on are written without a decimal."""
+
 END = "end"
 """Where a bar and its interval end, right of none."""
-GAPS = "break-paths-show-domains"
+GAPS: Literal["break-paths-show-domains"] = "break-paths-show-domains"
 
 
-def bars(plot: Plot) -> alt.LayerChart:
+def bars(plot: Plot) -> Drawn:
     """Lay bars in the order of the rows; several series stand under one another within a bar's place."""
     import altair as alt
 
@@ -42,9 +48,10 @@ def _end(point: Row, plot: Plot) -> float | None:
     return max(0, *reach) if point[plot.x] is not None else None
 
 
-def funnel(plot: Plot) -> alt.LayerChart:
+def funnel(plot: Plot) -> Drawn:
     """Lay a bar a step, numbered, as one event may be two steps; groups stand under one another."""
-    return bars(replace(plot, chart=replace(plot.chart, color=plot.chart.facet), points=_numbered(plot)))
+    groups = plot.chart.facet if plot.chart.facet and len(plot.seen(plot.chart.facet)) > 1 else ""
+    return bars(replace(plot, chart=replace(plot.chart, color=groups), points=_numbered(plot)))
 
 
 def _numbered(plot: Plot) -> Rows:
@@ -63,7 +70,10 @@ def _measured(plot: Plot) -> alt.X:
 
     limits: dict[str, Any] = {}
     if plot.chart.mark == "funnel" and plot.kind(plot.x) == "share":
-        limits = {"domain": [0, max(1, *(point[END] for point in plot.points if point[END] is not None))], "nice": False}
+        limits = {
+            "domain": [0, max(1, *(point[END] for point in plot.points if point[END] is not None))],
+            "nice": False,
+        }
     if not _crowded(plot):
         letters = max(len(point[SHOWN][plot.chart.label or plot.x]) for point in plot.points)
         limits["rangeMax"] = alt.ExprRef(f"width - {6 * letters + 12}")
@@ -93,7 +103,7 @@ def _ends(plot: Plot, ground: alt.Chart) -> list[alt.Chart]:
         return []
     words = ground.mark_text(align="left", dx=5, limit=200)
     text = alt.Text(field=f"{SHOWN}.{field(plot.chart.label or plot.x)}", type="nominal")
-    return [words.encode(x=alt.X(field=END, type="quantitative"), text=text)]
+    return [words.encode(x=alt.X(field=END, type="quantitative"), text=text, color=alt.value(alt.ExprRef(INK)))]
 
 
 def _room(plot: Plot) -> int:
@@ -102,7 +112,7 @@ def _room(plot: Plot) -> int:
     return names * (26 if groups == 1 else 10 + 16 * groups)
 
 
-def lines(plot: Plot) -> alt.LayerChart:
+def lines(plot: Plot) -> Drawn:
     """Draw lines that break where a figure is missing; where points are few they are dotted."""
     import altair as alt
 
@@ -124,7 +134,7 @@ def _band(plot: Plot, ground: alt.Chart) -> list[alt.Chart]:
     return [area.encode(y=alt.Y(field=field(low), type="quantitative"), y2=alt.Y2(field=field(high)))]
 
 
-def heatmap(plot: Plot) -> alt.LayerChart:
+def heatmap(plot: Plot) -> Drawn:
     """Draw cells; those whose time is not over are outlined, paler and marked with an ellipsis."""
     import altair as alt
 
@@ -133,7 +143,7 @@ def heatmap(plot: Plot) -> alt.LayerChart:
     ground = base(plot).encode(x=ordered(alt.X, plot, plot.x), y=ordered(alt.Y, plot, plot.y))
     cells = ground.mark_rect(invalid=None, cornerRadius=1).encode(color=_shade(plot, top, labelled), **_openness(plot))
     layers = [cells, _written(plot, ground, top)] if labelled else [cells]
-    return alt.layer(*layers).properties(height=alt.Step(26 if labelled else 16))
+    return alt.layer(*layers).properties(height=len(plot.seen(plot.y)) * (26 if labelled else 16))
 
 
 def _shade(plot: Plot, top: float, labelled: bool) -> alt.Color:  # noqa: FBT001 - whether cells say it themselves
@@ -168,7 +178,7 @@ def _brief(plot: Plot, cell: Row) -> str:
     if value is None:
         return ending
     if plot.kind(name) == "share":
-        return f"{100 * value:.{0 if value >= 0.0995 or value == 0 else 1}f}%{ending}"
+        return f"{100 * value:.{0 if value >= TENTH or value == 0 else 1}f}%{ending}"
     size, unit = next(((s, u) for s, u in ((1e9, "G"), (1e6, "M"), (1e3, "k")) if abs(value) >= s), (1, ""))
     return f"{value / size:.3g}{unit}{ending}"
 
@@ -213,10 +223,14 @@ def _written(plot: Plot, ground: alt.Chart, top: float) -> alt.Chart:
     if plot.has(plot.chart.open):
         dark += f" && !datum['{field(plot.chart.open)}']"
     ink = alt.when(dark).then(alt.value(alt.ExprRef("on_dark ? '#0c151f' : '#ffffff'")))
-    return text.encode(
-        text=alt.Text(field="written", type="nominal"),
-        color=ink.otherwise(alt.value(alt.ExprRef("on_dark ? '#e6eaf0' : '#1c2430'"))),
-    )
+    otherwise = ink.otherwise(alt.value(alt.ExprRef(INK)))
+    written: alt.Chart = text.encode(text=alt.Text(field="written", type="nominal"), color=otherwise)
+    return written
 
 
-MARKS: dict[str, Callable[[Plot], alt.LayerChart]] = {"bars": bars, "funnel": funnel, "lines": lines, "heatmap": heatmap}
+MARKS: dict[str, Callable[[Plot], Drawn]] = {
+    "bars": bars,
+    "funnel": funnel,
+    "lines": lines,
+    "heatmap": heatmap,
+}

@@ -118,14 +118,15 @@ def _side_by_side(plot: Plot) -> Plot | None:
     """Turn several columns of one kind into one, a point each; then ask whether anything is left to draw."""
     chart = plot.chart
     across = chart.y if chart.mark == "lines" else chart.x
-    if len(across) > 1:
-        plot = _long(plot, [name for name in across if plot.kind(name) == plot.kind(across[0])])
+    if len(across) > 1 and any(plot.has(name) for name in across):
+        plot = _long(plot, [name for name in across if plot.kind(name) == plot.kind(across[0]) and plot.has(name)])
     figure = {"lines": plot.y, "heatmap": plot.chart.color}.get(chart.mark, plot.x)
-    drawn = plot.has(figure) or plot.has(chart.open)
-    return plot if drawn else None
+    return plot if plot.has(figure) else None
 
 
 def _long(plot: Plot, across: list[str]) -> Plot:
+    if not across:
+        return plot
     points = [_one(point, name, plot.titles[name]) for point in plot.points for name in across]
     value, measure = replace(plot.columns[across[0]], name="value"), Column("measure", "text", "")
     columns = plot.columns | {"value": value, "measure": measure}

@@ -7,22 +7,20 @@ from typing import TYPE_CHECKING
 from footfall.schema import KINDS
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
     from footfall.answer.answer import Answer
 
 WIDEST = 10_000
 """A table takes the width it needs: cells broken in two are worse than a line the terminal wraps."""
-_PLAIN = {"highlight": False, "emoji": False, "markup": False}
 MOST_ROWS = 60
 """More rows than this are cut, and the cut is told."""
 
 
 def text(answer: Answer, width: int | None = None) -> str:
     """Write question, reading, table, facts and notes one under another."""
-    from rich.console import Console
-
-    prose = Console(width=width, **_PLAIN)
+    prose = _console(width)
     with prose.capture() as captured:
         prose.print(answer.question, style="bold")
         if answer.reading:
@@ -32,27 +30,29 @@ def text(answer: Answer, width: int | None = None) -> str:
 
 def _rows(answer: Answer) -> str:
     """Write the table at the width it needs."""
-    from rich.console import Console
-
-    wide = Console(width=WIDEST, **_PLAIN)
+    wide = _console(WIDEST)
     with wide.capture() as captured:
         if answer.rows:
             wide.print(_table(answer))
         if len(answer.rows) > MOST_ROWS:
             wide.print(f"... and {len(answer.rows) - MOST_ROWS:,} more rows; --format csv gives them all.")
-    return captured.get()
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
 def _asides(answer: Answer, width: int | None) -> str:
-    from rich.console import Console
-
-    prose = Console(width=width, **_PLAIN)
+    prose = _console(width)
     with prose.capture() as captured:
         for name, fact in answer.facts.items():
             prose.print(f"{name.replace('_', ' ')}: {fact.show()}", style="dim")
         for note in answer.notes:
             prose.print(f"Note ({note.code}): {note.text}", style="yellow")
     return captured.get().rstrip("\n")
+
+
+def _console(width: int | None) -> Console:
+    from rich.console import Console
+
+    return Console(width=width, highlight=False, emoji=False, markup=False)
 
 
 def _table(answer: Answer) -> Table:

@@ -151,7 +151,14 @@ class DuckEngine(Engine):
 
     def export(self, expression: ir.Table, path: Path, form: str) -> None:
         """Write an expression of any size to one file of `csv`, `jsonl` or `parquet`."""
-        self._copy(self.connection.cursor(), f"copy ({self.sql(expression)}) to '{_quoted(path)}' ({_COPY[form]})", _silent)
+        statement = f"copy ({self.whole(self.sql(expression))}) to '{_quoted(path)}' ({_COPY[form]})"
+        self._copy(self.connection.cursor(), statement, _silent)
+
+    def whole(self, sql: str) -> str:
+        """Keep sums of whole numbers whole: DuckDB makes them 128 bits wide, and files know no such number."""
+        wide = [str(name) for name, kind, *_ in self.run(f"describe {sql}") if kind == "HUGEINT"]
+        casts = ", ".join(f'"{name}"::bigint as "{name}"' for name in wide)
+        return f"select * replace ({casts}) from ({sql})" if wide else sql
 
     @staticmethod
     def _copy(cursor: duckdb.DuckDBPyConnection, statement: str, done: Callable[[int], None]) -> int:

@@ -45,7 +45,13 @@ def make(
 
 
 def _tables(  # noqa: PLR0913 - what was asked, and where and how to do it
-    asked: Ingest, logs: Sequence[str | Path], work: Writing, desk: Path, engine: str, memory: str | None, progress: Progress
+    asked: Ingest,
+    logs: Sequence[str | Path],
+    work: Writing,
+    desk: Path,
+    engine: str,
+    memory: str | None,
+    progress: Progress,
 ) -> About:
     reader = start("duckdb", memory=memory, spill=desk)
     try:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 FORMS = ("csv", "parquet")
 
 
-def leave(shop: Shop, path: Path, report: Report, progress: Progress = lambda _doing, _done, _of: None) -> tuple[Path, Path]:
+def leave(
+    shop: Shop, path: Path, report: Report, progress: Progress = lambda _doing, _done, _of: None
+) -> tuple[Path, Path]:
     """Write report and tables of a shop that was just ingested; give their paths.
 
     Those of an earlier run go first: none ever stands beside events that it does not tell of.
@@ -37,7 +39,9 @@ def leave(shop: Shop, path: Path, report: Report, progress: Progress = lambda _d
         progress("report", 0, 1)
         report(shop, page)
     except OSError as error:
-        raise Failure("The report and the tables could not be written.", f"The system says: {error.strerror}.") from error
+        raise Failure(
+            "The report and the tables could not be written.", f"The system says: {error.strerror}."
+        ) from error
     return page, tables
 
 

@@ -31,7 +31,9 @@ Conditions = str | Sequence[str] | None
 class Shop:
     """A shop that can be asked. Make one with `footfall.open` or `footfall.ingest`."""
 
-    def __init__(self, engine: Engine, about: About, stored: Callable[[str], ir.Table], path: Path | None = None) -> None:
+    def __init__(
+        self, engine: Engine, about: About, stored: Callable[[str], ir.Table], path: Path | None = None
+    ) -> None:
         """Take an engine, what the shop remembers, and a way to its tables."""
         self.engine, self.about, self.path = engine, about, path
         self._stored = stored
@@ -56,7 +58,9 @@ class Shop:
             asked = unit(question).make(parameters)
         return asked.ask(self.tables(where, who, since, until), min_cell=min_cell)
 
-    def tables(self, where: Conditions = None, who: Conditions = None, since: object = None, until: object = None) -> Tables:
+    def tables(
+        self, where: Conditions = None, who: Conditions = None, since: object = None, until: object = None
+    ) -> Tables:
         """See the shop's tables through filters."""
         return Tables(self.engine, self.about, self._stored, Filters.read(where, who, since, until))
 
@@ -79,7 +83,13 @@ class Shop:
         return f"Shop({str(self.path)!r}, {self.about.source}, {self.about.first_on} to {self.about.last_on})"
 
 
-def open_shop(path: str | Path | None = None, engine: str | Any = "duckdb", *, events: str | None = None, memory: str | None = None) -> Shop:  # noqa: ANN401, E501 - any Ibis backend
+def open_shop(
+    path: str | Path | None = None,
+    engine: str | Any = "duckdb",
+    *,
+    events: str | None = None,
+    memory: str | None = None,
+) -> Shop:
     """Open a shop's directory with `duckdb` or `spark`, or the table `events` of an Ibis connection."""
     if isinstance(engine, str):
         if path is None:

@@ -101,6 +101,8 @@ class _Made:
         logged = [name for name in EVENTS.names if name in self._events.columns and name not in REMEMBERED]
         own = [name for name in self._events.columns if name not in EVENTS.names]
         aside = {f"own_{place}": self._events[name] for place, name in enumerate(own)}
-        cut = remember(self._engine, self._events.select(*logged, **aside), set(self._about.events), GAP, drop_duplicates=False)
+        cut = remember(
+            self._engine, self._events.select(*logged, **aside), set(self._about.events), GAP, drop_duplicates=False
+        )
         back = dict(zip(free_names(own, EVENTS.names, "_of_log").values(), aside, strict=True))
         return cut.select(*logged, *REMEMBERED, **{name: cut[key] for name, key in back.items()})

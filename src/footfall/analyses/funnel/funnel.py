@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import reduce
-from operator import add
+from operator import add, or_
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import ibis
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from footfall.answer import Fact, Rows
+    from footfall.answer import Fact, Row, Rows
     from footfall.tables import Tables
 
 DEFAULT = (VIEW, CART, PURCHASE)
@@ -54,7 +54,9 @@ class Funnel(Analysis):
 
     steps: tuple[str, ...] = param(DEFAULT, "The events of the way, in turn; `a|b` is either.")
     counting: Literal["user", "session", "event"] = param("user", "Who goes the way: users, sessions, or bare events.")
-    order: Literal["ordered", "strict", "any"] = param("ordered", "Whether other steps may come between, or order matters.")
+    order: Literal["ordered", "strict", "any"] = param(
+        "ordered", "Whether other steps may come between, or order matters."
+    )
     within: Duration | None = param(None, "The longest time from the first event to the last.", at_least=1)
     by: str | None = param(None, "A dimension to part the actors by.")
 
@@ -113,13 +115,33 @@ class Funnel(Analysis):
         return self._counted(events) if self.counting == "event" else self._walked(t, events)
 
     def _step_events(self, t: Tables) -> ir.Table:
-        """Choose the events of the steps, each knowing which it is of."""
+        """Choose the events of the steps, each knowing which it is of, and whether it repeats the one before."""
         grouped = t.with_dimension(t.events, self.by) if self.by else t.events.mutate(group=ibis.literal(ALL))
         marks = {f"in_{place}": _.event.isin(self._events(step)) for place, step in enumerate(self.steps, start=1)}
-        chosen = grouped.filter(_.event.isin(sorted({e for step in self.steps for e in self._events(step)})))
-        return chosen.select(
-            "user_id", "session_no", "revenue", no=_.event_no, at=_.event_at, group=_.group.cast("string"), **marks
-        )
+        known = {"no": _.event_no, "at": _.event_at, "group": _.group.cast("string"), "repeat": self._repeats()}
+        chosen = grouped.filter(_.event.isin(self._all()))
+        return chosen.select("user_id", "session_no", "revenue", **known, **marks)
+
+    def _repeats(self) -> ir.Value:
+        """Tell whether the event before, in the session, is of the very same steps."""
+        alike: dict[frozenset[int], list[str]] = {}
+        for event in self._all():
+            of = frozenset(place for place, step in enumerate(self.steps) if event in self._events(step))
+            alike.setdefault(of, []).append(event)
+        both = (_.event.isin(events) & _.previous_event.isin(events) for events in alike.values())
+        return reduce(or_, both).fill_null(False)  # noqa: FBT003 - Ibis's word
+
+    def _all(self) -> list[str]:
+        return sorted({event for step in self.steps for event in self._events(step)})
+
+    def _first_of_run_will_do(self, t: Tables) -> bool:
+        """Tell whether repeats of a step within a session may be left out.
+
+        The first of a run reaches all that the others do, and is reached first, unless time is short; and what the log
+        remembers of the event before must be an event chosen here, of the same actor's way.
+        """
+        one_way = self.counting == "session" or not t.has("source_session_id")
+        return self.within is None and one_way and not t.filters.of_events
 
     def _counted(self, events: ir.Table) -> ir.Table:
         """Count events, and nothing else."""
@@ -133,11 +155,12 @@ class Funnel(Analysis):
     def _walked(self, t: Tables, events: ir.Table) -> ir.Table:
         """Find every actor's best chain, and count how deep they go."""
         actor = ["user_id"] if self.counting == "user" else ["user_id", "session_no"]
-        best = self._best(t, events, actor)
+        way = events.filter(~_.repeat) if self._first_of_run_will_do(t) else events
+        best = self._best(t, way, actor)
         reached = {f"reached_{step}": _.count(where=_.depth >= step) for step in self._places()}
         seconds = {f"seconds_{step}": self._median(t, step) for step in self._places()}
         counted = best.group_by("group").aggregate(**reached, **seconds)
-        return self._in_order(self._with_revenue(counted, events, best, actor))
+        return self._in_order(self._with_revenue(t, counted, events, best, actor))
 
     def _best(self, t: Tables, events: ir.Table, actor: list[str]) -> ir.Table:
         """Choose each actor's best chain: the deepest, and of several the first to begin."""
@@ -155,16 +178,17 @@ class Funnel(Analysis):
     def _deep(self, t: Tables, chains: ir.Table) -> ir.Table:
         """Say how deep each chain goes, and when it has each step."""
         if self.order != "strict":
-            steps = [self._in_time(t, f"at_{step}").cast("int64") for step in self._places()]
-            return chains.mutate(depth=reduce(add, steps))
-        ends = [(self._in_time(t, f"at_{depth}_{depth}"), depth) for depth in reversed(self._places()[1:])]
+            reached = [self._in_time(t, f"at_{step}").cast("int64") for step in self._places()]
+            return chains.mutate(depth=reduce(add, reached))
+        later = self._places()[1:]
+        ends = [(self._in_time(t, f"at_{depth}_{depth}"), depth) for depth in reversed(later)]
         chains = chains.mutate(depth=ibis.cases(*ends, else_=1) if ends else ibis.literal(1))
-        places = self._places()[1:]
-        steps = {
-            f"at_{step}": ibis.cases(*((_.depth == depth, _[f"at_{depth}_{step}"]) for depth in places if depth >= step))
-            for step in places
-        }
-        return chains.mutate(**steps)
+        return chains.mutate(**{f"at_{step}": self._of_depth(step) for step in later})
+
+    def _of_depth(self, step: int) -> ir.Value:
+        """Choose when a step is reached among the chains of every depth."""
+        depths = [depth for depth in self._places()[1:] if depth >= step]
+        return ibis.cases(*((_.depth == depth, _[f"at_{depth}_{step}"]) for depth in depths))
 
     def _in_time(self, t: Tables, name: str) -> ir.Value:
         """Tell whether a step is reached, and soon enough after the chain's first event."""
@@ -180,8 +204,12 @@ class Funnel(Analysis):
         spent = t.engine.microseconds(_[f"at_{step}"], _[f"at_{step - 1}"]) / 1_000_000
         return ibis.cases((_.depth >= step, spent)).median()  # Spark refuses a median with a condition
 
-    def _with_revenue(self, counted: ir.Table, events: ir.Table, best: ir.Table, actor: list[str]) -> ir.Table:
+    def _with_revenue(
+        self, t: Tables, counted: ir.Table, events: ir.Table, best: ir.Table, actor: list[str]
+    ) -> ir.Table:
         """Add up what the steps' events brought, by those that reached them."""
+        if not t.has("revenue"):
+            return counted.mutate(**{f"revenue_{step}": ibis.null("float64") for step in self._places()})
         mine = events.drop("group").join(best.select(*actor, "group", "depth"), actor)
         sums = {f"revenue_{s}": _.revenue.sum(where=_[f"in_{s}"] & (_.depth >= s)) for s in self._places()}
         return counted.left_join(mine.group_by("group").aggregate(**sums), "group").drop("group_right")
@@ -195,13 +223,9 @@ class Funnel(Analysis):
     def finish(self, rows: Rows, t: Tables) -> Rows:
         """Give each step a row of its own; actors without a value of the dimension form no group."""
         del t
-        found = []
-        for row in rows:
-            for step in self._places() if row["group"] is not None else ():
-                found.append(self._row(row, step))
-        return found
+        return [self._row(row, step) for row in rows if row["group"] is not None for step in self._places()]
 
-    def _row(self, row: Mapping[str, object], step: int) -> dict[str, object]:
+    def _row(self, row: Row, step: int) -> Row:
         first, reached = row["reached_1"], row[f"reached_{step}"]
         previous = row[f"reached_{step - 1}"] if step > 1 else None
         found = {"group": row["group"], "step": step, "event": self.steps[step - 1], "reached": reached}
@@ -212,7 +236,9 @@ class Funnel(Analysis):
         """Tell what a reader might take amiss."""
         found = []
         if self.counting == "event":
-            found.append(Note("event-counts", "These are counts of events and their ratios, not people: no interval applies."))
+            found.append(
+                Note("event-counts", "These are counts of events and their ratios, not people: no interval applies.")
+            )
             for row in rows:
                 for name in ("of_first_low", "of_first_high", "of_previous_low", "of_previous_high"):
                     row[name] = None
@@ -231,7 +257,13 @@ class Funnel(Analysis):
         group = f" of {first['group']}" if self.by else ""
         if not first["reached"]:
             return f"No {who}{group} reached {first['event']}."
-        said = f"Of {say['reached'](first['reached'])} {who}{group} with {first['event']}, {say['reached'](last['reached'])} reached {last['event']}, {say['of_first'](last['of_first'])}."
+        said = f"Of {say['reached'](first['reached'])} {who}{group} with {first['event']}"
+        said = (
+            f"{said}, {say['reached'](last['reached'])} reached {last['event']}, {say['of_first'](last['of_first'])}."
+        )
         steps = [row for row in mine[1:] if row["of_previous"] is not None]
-        worst = min(steps, key=lambda row: row["of_previous"], default=None)
-        return f"{said} The steepest step is {worst['event']}: {say['of_previous'](worst['of_previous'])} of those before it." if worst and len(mine) > 2 else said
+        if len(steps) < 2:
+            return said
+        worst = min(steps, key=lambda row: row["of_previous"])
+        share = say["of_previous"](worst["of_previous"])
+        return f"{said} The steepest step is {worst['event']}: {share} of those before it."

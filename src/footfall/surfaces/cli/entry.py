@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import sys
@@ -66,14 +67,14 @@ def main(tokens: Sequence[str] | None = None) -> int:
 
 
 def _carry_out(words: Sequence[str]) -> None:
-    name = words[0] if words and words[0] in COMMANDS else ""
-    app = the_app()
+    app, called = the_app(), "footfall"
+    own = app
     try:
-        if name:
-            fitted(app, name, words[1:])
+        if words and words[0] in COMMANDS:
+            own, called = fitted(app, words[0], words[1:])
         app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except CycloptsError as error:
-        raise worded(error, app, name, COMMANDS) from error
+        raise worded(error, own, called, COMMANDS) from error
 
 
 def the_app() -> App:
@@ -92,17 +93,18 @@ def the_app() -> App:
     return app
 
 
-def fitted(app: App, name: str, tokens: Sequence[str]) -> App:
-    """Import a command and give it the options that these tokens make it have."""
+def fitted(app: App, name: str, tokens: Sequence[str]) -> tuple[App, str]:
+    """Import a command, give it the options that these tokens make it have, and say how it was called."""
     make: Callable[[Sequence[str]], Callable[..., None]] = import_module(f"{FOLDER}.{name}").command
     function = make(tokens)
     usage = getattr(function, "usage", COMMANDS[name].usage)
-    del app[name]
     written = f"Usage: footfall {name} {usage} [OPTIONS]"
     own = App(name=name, help=function.__doc__ or COMMANDS[name].does, usage=written, help_epilogue="")
     own.default(function)
+    del app[name]
     app.command(own)
-    return own
+    fixed = itertools.takewhile(lambda word: word.islower() and word[0].isalpha(), usage.split())
+    return own, " ".join(["footfall", name, *fixed])
 
 
 def _version() -> str:
@@ -125,9 +127,9 @@ def _unforeseen(error: Exception) -> Failure:
         return Failure("The disk is full.", "", "Free some space and try again.")
     if isinstance(error, OSError) and error.strerror and error.filename:
         return Failure(f"'{error.filename}' could not be read or written.", f"The system says: {error.strerror}.")
-    found = f"{type(error).__name__}: {str(error).strip().splitlines()[0][:300] if str(error).strip() else 'it says no more'}"
-    do = "Set FOOTFALL_DEBUG=1 to see where, and please report it."
-    return Failure("This is a defect of Footfall.", f"{found.rstrip('.')}.", do)
+    said = (str(error).strip().splitlines() or [""])[0][:300].rstrip(".")
+    found = f"{type(error).__name__}: {said}." if said else f"{type(error).__name__}."
+    return Failure("This is a defect of Footfall.", found, "Set FOOTFALL_DEBUG=1 to see where, and please report it.")
 
 
 def _forget_output() -> None:

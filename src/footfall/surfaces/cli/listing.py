@@ -9,7 +9,7 @@ from cyclopts import Parameter as Shown
 
 from footfall.errors import BadRequest
 from footfall.shop.catalog import SECTIONS
-from footfall.surfaces.cli.options import default, limits
+from footfall.surfaces.cli.options import OPTIONS, OUTPUT, default, limits
 from footfall.surfaces.cli.output import say
 
 if TYPE_CHECKING:
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from footfall.analyses.analysis import Analysis
     from footfall.spec import Parameter
 
-LIST = Annotated[bool, Shown(name="--list", help="Show every unit, its question and its parameters.", show_default=False)]
-FORMAT = Annotated[str, Shown(name="--format", help="One of table, json.", metavar="WORD")]
+LIST = Annotated[
+    bool,
+    Shown(name="--list", help="Show every unit, its question and its parameters.", show_default=False, group=OPTIONS),
+]
+FORMAT = Annotated[str, Shown(name="--format", help="One of table, json.", metavar="WORD", group=OUTPUT)]
 
 
 def listing(*, list_: LIST = False, format_: FORMAT = "table") -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
 
+from cyclopts import Group
 from cyclopts import Parameter as Shown
 
 from footfall.spec import Duration
@@ -16,21 +17,36 @@ if TYPE_CHECKING:
 
     from footfall.spec import Parameter
 
+OPTIONS, FILTERS, OUTPUT, MEANS = (
+    Group(name, sort_key=number) for number, name in enumerate(("Options", "Filters", "Output", "Means"), start=1)
+)
+
 SHOP = Annotated[str, Shown(help="The shop's directory.", metavar="SHOP")]
-ENGINE = Annotated[str, Shown(name="--engine", help="What does the work: duckdb or spark.", metavar="NAME")]
+ENGINE = Annotated[
+    str, Shown(name="--engine", help="What does the work: duckdb or spark.", metavar="NAME", group=MEANS)
+]
 MEMORY = Annotated[
     str | None,
-    Shown(name="--memory", help="How much memory the work may take, as 4GB; default 60 % of the machine's.", metavar="AMOUNT"),
+    Shown(
+        name="--memory",
+        help="How much memory the work may take, as 4GB; default 60 % of the machine's.",
+        metavar="AMOUNT",
+        group=MEANS,
+    ),
 ]
-REPLACE = Annotated[bool, Shown(name="--replace", help="Write over a shop that stands there.", show_default=False)]
+REPLACE = Annotated[
+    bool, Shown(name="--replace", help="Write over a shop that stands there.", show_default=False, group=OPTIONS)
+]
 LOGS = Annotated[str, Shown(help="Files, globs or folders.", metavar="LOG")]
-INTO = Annotated[str, Shown(name="--into", help="The directory to make the shop in.", metavar="SHOP")]
+INTO = Annotated[str, Shown(name="--into", help="The directory to make the shop in.", metavar="SHOP", group=OPTIONS)]
 ANONYMOUS = Annotated[
-    bool, Shown(name="--anonymous", help="Leave out whatever names a customer.", show_default=False)
+    bool, Shown(name="--anonymous", help="Leave out whatever names a customer.", show_default=False, group=OPTIONS)
 ]
 
 
-def taking(function: Callable[..., None], parameters: Iterable[Parameter]) -> Callable[..., None]:
+def taking(
+    function: Callable[..., None], parameters: Iterable[Parameter], filters: Iterable[Parameter] = ()
+) -> Callable[..., None]:
     """Give a command the options of a unit in place of its `**values`."""
 
     @wraps(function)
@@ -40,11 +56,12 @@ def taking(function: Callable[..., None], parameters: Iterable[Parameter]) -> Ca
     signature = inspect.signature(function)
     own = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
     more = [option(each) for each in parameters if each.name not in signature.parameters]
+    more += [option(each, FILTERS) for each in filters]
     taken.__signature__ = signature.replace(parameters=[*own, *more])  # type: ignore[attr-defined]
     return taken
 
 
-def option(parameter: Parameter) -> inspect.Parameter:
+def option(parameter: Parameter, group: Group = OPTIONS) -> inspect.Parameter:
     """Show a parameter as an option."""
     flag = parameter.type is bool
     shown = Shown(
@@ -52,10 +69,13 @@ def option(parameter: Parameter) -> inspect.Parameter:
         help=" ".join(sentence for sentence in (parameter.doc, limits(parameter)) if sentence),
         show_default=default(parameter) if parameter.default is not None else False,
         metavar=None if flag else metavar(parameter),
-        negative=f"--no-{parameter.flag}" if flag else (),
+        negative=f"--no-{parameter.flag}" if flag and parameter.default else (),
+        group=group,
     )
     hint = bool | None if flag else str | None
-    return inspect.Parameter(parameter.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[hint, shown])
+    return inspect.Parameter(
+        parameter.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[hint, shown]
+    )
 
 
 def limits(parameter: Parameter) -> str:
@@ -114,3 +134,8 @@ def positionals(tokens: Sequence[str], flags: Sequence[str]) -> list[str]:
         elif "=" not in token and token not in flags:
             next(left, None)
     return words
+
+
+def unwrapped(text: str) -> str:
+    """Join the lines of each paragraph: a terminal breaks them where it must."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))

@@ -19,12 +19,12 @@ WIDTH = 160
 
 def chosen(how: str | None, to: str | None) -> str:
     """Settle the format before any work is done: as named, else by the file's ending, else a table."""
+    if to and Path(to).is_dir():
+        raise BadRequest(f"'{to}' is a directory.", "", "Name a file.")
     if how is None:
         how = _by_ending(Path(to)) if to else "table"
     if how not in FORMATS:
-        raise BadRequest(f"There is no format called '{how}'.", guess(how, FORMATS), "Give one of them to --format.")
-    if to and Path(to).is_dir():
-        raise BadRequest(f"'{to}' is a directory.", "", "Name a file.")
+        raise BadRequest(f"There is no format called '{how}'.", guess(how, FORMATS), "`--format` takes one of them.")
     if not to and how in BINARY and sys.stdout.isatty():
         raise BadRequest(f"A terminal cannot show {how}.", "", f"Name a file with --to answer.{how}.")
     return how
@@ -37,7 +37,9 @@ def _by_ending(path: Path) -> str:
     if ending not in FORMATS or ending == "table":
         endings = ", ".join(f".{name}" for name in FORMATS if name != "table")
         found = f"Its ending '.{ending}' is none of them." if ending else "It has no ending."
-        raise BadRequest(f"'{path}' does not say how to write it.", found, f"End it in {endings} or .txt, or give --format.")
+        raise BadRequest(
+            f"'{path}' does not say how to write it.", found, f"End it in {endings} or .txt, or give --format."
+        )
     return ending
 
 

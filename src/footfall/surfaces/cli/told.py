@@ -44,5 +44,5 @@ def figures(answer: Answer) -> Iterator[str]:
 def stale(shop: Path) -> Iterator[str]:
     """Warn of a report and tables that an earlier `run` left: they show the log as it was."""
     if (shop / "report.html").exists():
-        to = shlex.quote(str(shop / "report.html"))
-        yield f"Note (old-report): {to} shows the shop as it was; footfall report {shlex.quote(str(shop))} --to {to} writes it anew."
+        here, page = (shlex.quote(str(path)) for path in (shop, shop / "report.html"))
+        yield f"Note (old-report): {page} shows the shop as it was; footfall report {here} --to {page} writes it anew."

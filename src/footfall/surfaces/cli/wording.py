@@ -22,34 +22,44 @@ if TYPE_CHECKING:
     from cyclopts import App
 
 
-def worded(error: CycloptsError, app: App, command: str, commands: Iterable[str]) -> BadRequest:
-    """Say what is wrong, what was found and what to do."""
+def worded(error: CycloptsError, app: App, called: str, commands: Iterable[str]) -> BadRequest:
+    """Say what is wrong, what was found and what to do; `called` is the command as it was called."""
     if isinstance(error, UnknownCommandError):
-        word = (error.unused_tokens or [""])[0]
-        kind = "option" if word.startswith("-") else "command"
-        return unknown(kind, word, commands, "`footfall --help` shows them all.")
-    word = _WORDINGS.get(type(error), _other)
-    return word(error, app[command] if command in app else app, f"footfall {command}".strip())
+        return _command((error.unused_tokens or [""])[0], commands)
+    wording = _WORDINGS.get(type(error), _other)
+    return wording(error, app, called)
+
+
+def _command(word: str, commands: Iterable[str]) -> BadRequest:
+    do = "`footfall --help` shows them all."
+    if word.startswith("-"):
+        return no_option("footfall", word, ("--help", "--version"), do)
+    return unknown("command", word, commands, do)
+
+
+def no_option(called: str, word: str, names: Iterable[str], do: str) -> BadRequest:
+    """Say that there is no such option, and guess the typo; a list of all would be long."""
+    known = list(names)
+    near = f"Did you mean '-{word}'?" if f"-{word}" in known else guess(word, known)
+    return BadRequest(f"`{called}` has no option '{word}'.", near if near.startswith("Did you mean") else "", do)
 
 
 def _option(error: CycloptsError, app: App, called: str) -> BadRequest:
-    token = error.token.value.split("=", 1)[0]  # type: ignore[attr-defined]
-    names = [name for argument in app.assemble_argument_collection() for name in argument.names if name.startswith("--")]
-    do = f"`{called} --help` shows them all."
-    if token.startswith("-") and not token.startswith("--") and f"-{token}" in names:
-        return BadRequest(f"There is no option '{token}'.", f"Did you mean '-{token}'?", do)
-    near = guess(token, names)
-    return BadRequest(f"`{called}` has no option '{token}'.", near if near.startswith("Did") else "", do)
+    token = error.token  # type: ignore[attr-defined]
+    word = (token.keyword or token.value).split("=", 1)[0]
+    names = [
+        name for argument in app.assemble_argument_collection() for name in argument.names if name.startswith("--")
+    ]
+    return no_option(called, word, names, f"`{called} --help` shows them all.")
 
 
 def _missing(error: CycloptsError, app: App, called: str) -> BadRequest:
-    del app
     argument = error.argument
     keyword: str | None = error.keyword  # type: ignore[attr-defined]
     if argument is None:
-        return _other(error, None, called)
+        return _other(error, app, called)
     if keyword is None:
-        return _not_given(argument.name, called)
+        return _not_given(argument.name, app, called)
     tokens = error.root_input_tokens or []
     after = tokens[tokens.index(keyword) + 1 :][:1] if keyword in tokens else []
     found = f"What follows, '{after[0]}', is an option itself." if after else "Nothing follows it."
@@ -57,15 +67,18 @@ def _missing(error: CycloptsError, app: App, called: str) -> BadRequest:
     return BadRequest(f"'{keyword}' needs a value.", found, do)
 
 
-def _not_given(name: str, called: str) -> BadRequest:
-    what = f"'{name}' is missing." if name.startswith("--") else f"No {name.lower().rstrip('s')} was named."
-    return BadRequest(what, "", f"`{called} --help` shows how it is written.")
+def _not_given(name: str, app: App, called: str) -> BadRequest:
+    what = f"'{name}' is missing." if name.startswith("--") else f"No {name.lower()} was named."
+    written = (app.usage or "").removeprefix("Usage: ").removesuffix(" [OPTIONS]")
+    return BadRequest(what, f"It is written {written}.", f"`{called} --help` tells more.")
 
 
 def _repeated(error: CycloptsError, app: App, called: str) -> BadRequest:
     del app, called
     token = error.token  # type: ignore[attr-defined]
-    return BadRequest(f"'{token.keyword}' is given more than once.", f"Its last value is '{token.value}'.", "Give it once.")
+    return BadRequest(
+        f"'{token.keyword}' is given more than once.", f"Its last value is '{token.value}'.", "Give it once."
+    )
 
 
 def _unused(error: CycloptsError, app: App, called: str) -> BadRequest:
@@ -80,10 +93,12 @@ def _coerced(error: CycloptsError, app: App, called: str) -> BadRequest:
     token = error.token  # type: ignore[attr-defined]
     name = token.keyword if token is not None else "An option"
     value = token.value if token is not None else ""
-    return BadRequest(f"'{name}' takes no value.", f"'{value}' was given.", f"`{called} --help` shows how it is written.")
+    return BadRequest(
+        f"'{name}' takes no value.", f"'{value}' was given.", f"`{called} --help` shows how it is written."
+    )
 
 
-def _other(error: CycloptsError, app: App | None, called: str) -> BadRequest:
+def _other(error: CycloptsError, app: App, called: str) -> BadRequest:
     del app
     error.verbose = False
     return BadRequest("That is not how it is written.", f"{error}", f"`{called} --help` shows how.")

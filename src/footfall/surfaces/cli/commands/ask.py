@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from cyclopts import Parameter as Shown
 
+from footfall.answer.save import FORMATS
 from footfall.errors import BadRequest
-from footfall.shop.catalog import UNITS, unit as found
+from footfall.shop.catalog import UNITS
+from footfall.shop.catalog import unit as found
 from footfall.shop.shop import open_shop
 from footfall.spec import Parameter
 from footfall.surfaces.cli.listing import listing
-from footfall.surfaces.cli.options import ENGINE, MEMORY, SHOP, given, positionals, taking
+from footfall.surfaces.cli.options import (
+    ENGINE,
+    FILTERS,
+    MEMORY,
+    OUTPUT,
+    SHOP,
+    given,
+    positionals,
+    taking,
+    unwrapped,
+)
 from footfall.surfaces.cli.output import chosen, put
 from footfall.surfaces.cli.progress import working
+from footfall.surfaces.cli.wording import no_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,22 +35,35 @@ if TYPE_CHECKING:
     from footfall.analyses.analysis import Analysis
 
 UNIT = Annotated[str, Shown(help="What to ask, as `footfall ask --list` names it.")]
-LIST = Annotated[bool, Shown(name="--list", help="Show every unit, its question and its parameters.", show_default=False)]
 WHERE = Annotated[
     list[str] | None,
-    Shown(name="--where", help='Only events that fit, as "device = mobile"; may be repeated.', metavar="CONDITION"),
+    Shown(
+        name="--where",
+        help='Only events that fit, as "device = mobile"; may be repeated.',
+        metavar="CONDITION",
+        group=FILTERS,
+    ),
 ]
 WHO = Annotated[
     list[str] | None,
-    Shown(name="--who", help='Only users that fit, as "orders >= 2"; may be repeated.', metavar="CONDITION"),
+    Shown(
+        name="--who", help='Only users that fit, as "orders >= 2"; may be repeated.', metavar="CONDITION", group=FILTERS
+    ),
 ]
-SINCE = Annotated[str | None, Shown(name="--since", help="The first day of the shop to look at.", metavar="DAY")]
-UNTIL = Annotated[str | None, Shown(name="--until", help="The last day of the shop to look at.", metavar="DAY")]
+SINCE = Annotated[
+    str | None, Shown(name="--since", help="The first day of the shop to look at.", metavar="DAY", group=FILTERS)
+]
+UNTIL = Annotated[
+    str | None, Shown(name="--until", help="The last day of the shop to look at.", metavar="DAY", group=FILTERS)
+]
 FORMAT = Annotated[
     str | None,
-    Shown(name="--format", help="One of table, json, csv, html, png, svg, xlsx; else by FILE's ending.", metavar="WORD"),
+    Shown(name="--format", help=f"One of {', '.join(FORMATS)}; else by FILE's ending.", metavar="WORD", group=OUTPUT),
 ]
-TO = Annotated[list[str] | None, Shown(name="--to", help="The file to write; its ending says how.", metavar="FILE")]
+TO = Annotated[
+    list[str] | None, Shown(name="--to", help="The file to write; its ending says how.", metavar="FILE", group=OUTPUT)
+]
+LISTED = Parameter("list", bool, False, "Show every unit, its question and its parameters.")  # noqa: FBT003 - its default
 MIN_CELL = Parameter("min_cell", int, 0, "Leave out rows of fewer people than this.", at_least=0)
 ENDINGS = (".html", ".png", ".svg", ".csv", ".json", ".xlsx", ".txt")
 
@@ -50,15 +76,15 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     if words and words[0] in UNITS:
         return _of(UNITS[words[0]])
     if "--help" in tokens or "-h" in tokens:
-        return _any_unit
-    raise _no_unit(words)
+        return _any()
+    raise _no_unit(words, tokens)
 
 
 def _of(asked: type[Analysis]) -> Callable[..., None]:
     """Make the command for one unit."""
     parameters = asked.parameters()
-    function = taking(_ask, [*parameters, MIN_CELL])
-    function.__doc__ = f"{asked.question}\n\n{asked.definition()}"
+    function = taking(_ask, parameters, [MIN_CELL])
+    function.__doc__ = f"{asked.question}\n\n{unwrapped(asked.definition())}"
     function.usage = f"{asked.name()} SHOP"  # type: ignore[attr-defined]
     return function
 
@@ -69,9 +95,11 @@ def _switches() -> list[str]:
     return [f"--{prefix}{flag}" for flag in flags for prefix in ("", "no-")]
 
 
-def _no_unit(words: Sequence[str]) -> BadRequest:
+def _no_unit(words: Sequence[str], tokens: Sequence[str]) -> BadRequest:
+    do = "`footfall ask --list` shows them all."
+    if tokens and not words:
+        return no_option("footfall ask", tokens[0], ("--list", "--help"), "It is written footfall ask UNIT SHOP.")
     if not words:
-        do = "`footfall ask --list` shows them all."
         return BadRequest("No analysis was named.", "It is written footfall ask UNIT SHOP.", do)
     if Path(words[0]).is_dir() and words[1:2] and words[1] in UNITS:
         do = f"Write footfall ask {words[1]} {words[0]}."
@@ -83,25 +111,14 @@ def _no_unit(words: Sequence[str]) -> BadRequest:
     raise AssertionError
 
 
-def _any_unit(  # noqa: PLR0913
-    unit: UNIT,
-    shop: SHOP,
-    /,
-    *,
-    list_: LIST = False,
-    where: WHERE = None,
-    who: WHO = None,
-    since: SINCE = None,
-    until: UNTIL = None,
-    engine: ENGINE = "duckdb",
-    memory: MEMORY = None,
-    format_: FORMAT = None,
-    to: TO = None,
-) -> None:
-    """Ask a shop one question.
-
-    A unit has options of its own: `footfall ask UNIT --help` shows them and what the unit computes.
-    """
+def _any() -> Callable[..., None]:
+    """Make the command for no unit in particular: it can only show its help."""
+    function = taking(_ask, [LISTED], [MIN_CELL])
+    function.__doc__ = (
+        "Ask a shop one question.\n\n"
+        "A unit has options of its own: `footfall ask UNIT --help` shows them, and tells what it computes."
+    )
+    return function
 
 
 def _ask(  # noqa: PLR0913 - the filters every question takes
@@ -121,7 +138,7 @@ def _ask(  # noqa: PLR0913 - the filters every question takes
 ) -> None:
     file, more = _file_among(UNITS[unit], to or [])
     how = chosen(format_, file)
-    least = MIN_CELL.read(values.pop("min_cell", None) or 0)
+    least = cast("int", MIN_CELL.read(values.pop("min_cell", None) or 0))
     asked = UNITS[unit].make(given(values) | more)
     opened = open_shop(shop, engine, memory=memory)
     try:
@@ -140,4 +157,4 @@ def _file_among(asked: type[Analysis], to: Sequence[str]) -> tuple[str | None, d
     for given_ in (files, values):
         if len(given_) > 1:
             raise BadRequest("'--to' is given more than once.", f"{' and '.join(given_)} were given.", "Give it once.")
-    return (files[0] if files else None), {"to": value for value in values}
+    return (files[0] if files else None), ({"to": values[0]} if values else {})

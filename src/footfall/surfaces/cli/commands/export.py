@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter as Shown
 
-from footfall.surfaces.cli.options import ENGINE, MEMORY, SHOP
+from footfall.schema import TABLES
+from footfall.surfaces.cli.options import ENGINE, MEMORY, OPTIONS, SHOP
 from footfall.surfaces.cli.output import say
 from footfall.surfaces.cli.progress import working
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-TABLE = Annotated[str, Shown(help="Which table: events, sessions, orders, users, items, rejected.")]
-TO = Annotated[str, Shown(name="--to", help="The file to write: .csv, .parquet, .jsonl or .xlsx.", metavar="FILE")]
+TABLE = Annotated[str, Shown(help=f"One of {', '.join(TABLES)}.")]
+TO = Annotated[
+    str, Shown(name="--to", help="The file to write: .csv, .parquet, .jsonl or .xlsx.", metavar="FILE", group=OPTIONS)
+]
 AS_OF = Annotated[
-    str | None, Shown(name="--as-of", help="Users as they were known before the start of that day.", metavar="DAY")
+    str | None,
+    Shown(name="--as-of", help="Users as they were known before the start of that day.", metavar="DAY", group=OPTIONS),
 ]
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter as Shown
 
-from footfall.surfaces.cli.options import ANONYMOUS, ENGINE, MEMORY, SHOP
+from footfall.surfaces.cli.options import ANONYMOUS, ENGINE, MEMORY, OPTIONS, SHOP
 from footfall.surfaces.cli.output import say
 from footfall.surfaces.cli.progress import working
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-TO = Annotated[str, Shown(name="--to", help="The page to write.", metavar="FILE")]
+TO = Annotated[str, Shown(name="--to", help="The page to write.", metavar="FILE", group=OPTIONS)]
 
 
 def command(tokens: Sequence[str]) -> Callable[..., None]:
@@ -23,7 +23,9 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     return _report
 
 
-def _report(shop: SHOP, /, *, to: TO, anonymous: ANONYMOUS = False, engine: ENGINE = "duckdb", memory: MEMORY = None) -> None:
+def _report(
+    shop: SHOP, /, *, to: TO, anonymous: ANONYMOUS = False, engine: ENGINE = "duckdb", memory: MEMORY = None
+) -> None:
     """Write every answer into one page.
 
     The page needs no network and no server: it can be sent as it is.

@@ -9,7 +9,7 @@ from cyclopts import Parameter as Shown
 
 from footfall.errors import BadRequest, unknown
 from footfall.simulate import KINDS, Simulation
-from footfall.surfaces.cli.options import given, positionals, taking
+from footfall.surfaces.cli.options import OPTIONS, given, positionals, taking, unwrapped
 from footfall.surfaces.cli.output import say
 from footfall.surfaces.cli.progress import working
 
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 TO = Annotated[
-    str, Shown(name="--to", help="The log to write; its truth goes into LOG.truth.json beside it.", metavar="LOG")
+    str,
+    Shown(
+        name="--to",
+        help="The log to write; its truth goes into LOG.truth.json beside it.",
+        metavar="LOG",
+        group=OPTIONS,
+    ),
 ]
 
 
@@ -29,13 +35,15 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     if "--help" in tokens or "-h" in tokens:
         return taking(_simulate, Simulation.parameters())
     if not words:
-        raise BadRequest("No kind of log was named.", f"There is {', '.join(KINDS)}.", "Write footfall simulate KIND --to LOG.")
+        raise BadRequest(
+            "No kind of log was named.", f"There is {', '.join(KINDS)}.", "Write footfall simulate KIND --to LOG."
+        )
     raise unknown("kind of log", words[0], KINDS, "`footfall simulate --help` shows how it is written.")
 
 
 def _of(kind: type[Simulation]) -> Callable[..., None]:
     function = taking(_simulate, kind.parameters())
-    function.__doc__ = kind.definition()
+    function.__doc__ = unwrapped(kind.definition())
     function.usage = f"{kind.name()} --to LOG"  # type: ignore[attr-defined]
     return function
 

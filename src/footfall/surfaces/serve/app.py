@@ -1,0 +1,161 @@
+"""The application: which address leads where, and how what goes wrong is told."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from footfall.answer.save import to_json
+from footfall.errors import BadRequest, FootfallError
+from footfall.surfaces.serve import pages
+from footfall.surfaces.serve.asked import Asked, Missing, named
+from footfall.surfaces.serve.desk import Desk
+from footfall.surfaces.serve.guard import Guard, is_this_machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fastapi import FastAPI
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from footfall.shop.shop import Shop
+
+    Endpoint = Callable[[Request], Response]
+
+LOG = logging.getLogger(__name__)
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def app(shop: Shop, anonymous: bool = False, token: str | None = None, host: str = "127.0.0.1") -> FastAPI:  # noqa: FBT001, FBT002 - as it is called
+    """Make the application of a shop; `host` is the address it will be reached at."""
+    from fastapi import FastAPI
+    from starlette.exceptions import HTTPException
+    from starlette.routing import Route
+
+    if not token and not is_this_machine(host):
+        do = "Give --token, or leave --host out."
+        raise BadRequest(
+            "Others could read this shop.", f"'{host}' is not this machine alone, and there is no token.", do
+        )
+    rooms = Rooms(Desk(shop, hidden=anonymous))
+    routes: list[BaseRoute] = [
+        Route(path, _worded(endpoint), methods=["GET"]) for path, endpoint in rooms.doors().items()
+    ]
+    made = FastAPI(routes=routes, openapi_url=None, docs_url=None, redoc_url=None)
+    made.add_exception_handler(HTTPException, _nowhere)
+    made.add_middleware(Guard, host=host, token=token, refuse=refused)
+    return made
+
+
+class Rooms:
+    """What stands behind each address."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the desk that asks the shop."""
+        self.desk = desk
+
+    def doors(self) -> dict[str, Endpoint]:
+        """Give every address and what is there."""
+        return {
+            "/": self.index,
+            "/health": self.health,
+            "/static/{name}": self.static,
+            "/api/ask/{unit}": self.ask,
+            "/{unit}": self.unit,
+        }
+
+    def index(self, request: Request) -> Response:
+        """All questions."""
+        del request
+        return _html(pages.index(self.desk.shop.about, hidden=self.desk.hidden))
+
+    def health(self, request: Request) -> Response:
+        """Whether anybody is there."""
+        del request
+        return _json(json.dumps({"status": "ok"}))
+
+    def static(self, request: Request) -> Response:
+        """A file that pages load."""
+        from starlette.responses import Response
+
+        name = request.path_params["name"]
+        if name not in pages.statics():
+            raise Missing("There is no such file.", f"'{name}' was asked for.")
+        kind, content = pages.statics()[name]
+        kept = FOR_EVER if "v" in request.query_params else "no-cache"
+        return Response(content, headers={"content-type": kind, "cache-control": kept})
+
+    def ask(self, request: Request) -> Response:
+        """An answer as JSON."""
+        return _json(to_json(self.desk.answer(_asked(request))))
+
+    def unit(self, request: Request) -> Response:
+        """A unit's form and its answer; where that went wrong, the form and why."""
+        of = named(request.path_params["unit"])
+        asked, answer, wrong, status = Asked(of), None, "", 200
+        try:
+            asked = _asked(request)
+            answer = self.desk.answer(asked)
+        except FootfallError as error:
+            wrong, status = str(error), _status(error)
+        page = pages.unit(asked, self.desk.shop.about, answer, wrong, request.url.query)
+        return _html(page, status)
+
+
+def _asked(request: Request) -> Asked:
+    return Asked.read(named(request.path_params["unit"]), request.query_params.multi_items())
+
+
+def _status(error: FootfallError) -> int:
+    """Tell whose fault it is."""
+    if isinstance(error, Missing):
+        return 404
+    return 400 if isinstance(error, BadRequest) else 500
+
+
+def _worded(endpoint: Endpoint) -> Endpoint:
+    """Show what goes wrong in sentences; nobody but the log sees a traceback."""
+
+    def worded(request: Request) -> Response:
+        try:
+            return endpoint(request)
+        except FootfallError as error:
+            return refused(request, str(error), _status(error))
+        except Exception:
+            LOG.exception("%s failed", request.url.path)
+            return refused(request, "This is a defect of Footfall. The server's log says more. Please report it.", 500)
+
+    return worded
+
+
+def refused(request: Request, sentences: str, status: int) -> Response:
+    """Show a refusal as the asker reads: JSON for programs, a page for people."""
+    if request.url.path.startswith(("/api", "/health")):
+        return _json(json.dumps({"error": sentences}, ensure_ascii=False), status)
+    return _html(pages.refusal(sentences), status)
+
+
+async def _nowhere(request: Request, error: Any) -> Response:  # noqa: ANN401 - as Starlette calls it
+    """Word what the router refuses."""
+    if error.status_code == 405:  # noqa: PLR2004 - method not allowed
+        sentences = f"This shop can only be read. {request.method} was tried. Use GET."
+    else:
+        sentences = f"There is nothing at this address. '{request.url.path}' was asked for. / lists every question."
+    response = refused(request, sentences, error.status_code)
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _html(text: str, status: int = 200) -> Response:
+    from starlette.responses import HTMLResponse
+
+    return HTMLResponse(text, status, headers={"cache-control": "private, no-cache"})
+
+
+def _json(text: str, status: int = 200) -> Response:
+    from starlette.responses import Response
+
+    return Response(text, status, headers={"content-type": "application/json", "cache-control": "private, no-cache"})

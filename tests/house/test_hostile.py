@@ -1,0 +1,120 @@
+"""Hostile text is never run, wherever it stands."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from stories import MONDAY, opened, told
+
+from footfall.answer.save import to_csv, to_html, to_json, to_xlsx
+from footfall.shop.catalog import UNITS
+
+HOSTILE = (
+    "'; drop table story_0; --",
+    '"; drop table users; --',
+    "<script>alert('x')</script>",
+    "</script><img src=x onerror=alert(1)>",
+    "=cmd|'/C calc'!A0",
+    "@SUM(1+1)*cmd",
+    "two\nlines\r\nof three",
+    "\u202eright to left\u202c",
+    "a" * 5_000,
+    "{{7*7}} {% raise %} ${7*7}",
+    "comma,semi;tab\tpipe|",
+    "percent % under_ back\\slash",
+    "[bold]markup[/bold]",
+    "mañana 매일 每天 🍵",
+    "  ",
+    "null",
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(duck):
+    """A shop in which every word is hostile."""
+    rows = []
+    for place, text in enumerate(HOSTILE):
+        told_ = {"user_id": text, "item_id": text, "item_name": text, "category": text, "channel": text, "revenue": 1.0}
+        for number, event in enumerate(("view_item", "add_to_cart", "purchase", text)):
+            rows.append({"event_at": MONDAY + timedelta(days=place, minutes=number), "event": event, **told_})
+    return opened(duck, rows)
+
+
+every_unit = pytest.mark.parametrize("name", UNITS)
+
+
+@every_unit
+def test_it_comes_back_as_the_text_it_was(hostile, name):
+    answer = hostile.ask(name)
+    texts = {row[c.name] for row in answer.rows for c in answer.columns if c.kind in ("text", "id") and row[c.name]}
+
+    assert texts <= {*HOSTILE, "view_item", "add_to_cart", "purchase", "all"}
+
+
+def test_every_word_has_its_group(hostile):
+    assert set(told(hostile.ask("breakdown", dimension="channel"), "group")) == set(HOSTILE)
+
+
+def test_every_word_is_an_event_of_its_own(hostile):
+    assert set(HOSTILE) < set(told(hostile.ask("event-counts"), "event"))
+
+
+def test_every_word_is_a_user_of_its_own(hostile):
+    assert hostile.table("users").count().execute() == len(HOSTILE)
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()], ids=lambda text: text[:20])
+@pytest.mark.parametrize("column", ["user_id", "channel", "event", "landing"])
+def test_it_can_be_asked_for(hostile, text, column):
+    wanted = {"user_id": 4, "channel": 4, "event": 1, "landing": 0}[column]
+    answer = hostile.ask("event-counts", where=f"{column} = {text}")
+
+    assert sum(told(answer, "events")) == wanted
+
+
+@pytest.mark.parametrize("text", [t for t in HOSTILE if t.strip() and "," not in t and "|" not in t], ids=lambda text: text[:20])
+def test_it_can_be_a_step_of_a_funnel(hostile, text):
+    answer = hostile.ask("funnel", steps=("purchase", text), by="channel")
+
+    assert sum(told(answer, "reached")) == len(HOSTILE) + 1
+
+
+@every_unit
+@pytest.mark.filterwarnings("ignore")
+def test_a_page_shows_it_and_does_not_run_it(hostile, name):
+    page = to_html(hostile.ask(name))
+
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "</script><img" not in page
+
+
+@every_unit
+def test_a_workbook_holds_no_formula_of_it(hostile, name):
+    with zipfile.ZipFile(io.BytesIO(to_xlsx(hostile.ask(name)))) as book:
+        sheets = [book.read(entry) for entry in book.namelist() if entry.startswith("xl/worksheets/")]
+
+    assert sheets
+    assert not any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
+
+
+@every_unit
+def test_text_csv_and_json_can_be_written_of_it(hostile, name):
+    answer = hostile.ask(name)
+
+    assert str(answer)
+    assert to_csv(answer).count("\n") >= len(answer.rows)
+    assert to_json(answer)
+
+
+def test_a_terminal_shows_markup_as_it_stands(hostile):
+    assert "[bold]markup[/bold]" in str(hostile.ask("breakdown", dimension="channel"))
+
+
+@pytest.mark.parametrize("name", ["funnel", "breakdown"])
+def test_a_dimension_cannot_be_sql(hostile, name):
+    with pytest.raises(ValueError, match="There is no column"):
+        hostile.ask(name, **{"by" if name == "funnel" else "dimension": "channel; drop table users"})
