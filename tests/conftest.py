@@ -33,7 +33,6 @@ SMALL = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.ui.showConsoleProgress": "false",
 }
 """Stories are short: compiling code for them takes far longer than telling them."""
 
@@ -47,10 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def duck() -> Iterator[ibis.BaseBackend]:
-    backend = ibis.duckdb.connect(":memory:", threads=2)
-    yield backend
-    backend.disconnect()
+def duck() -> ibis.BaseBackend:
+    """The one DuckDB; it ends with the process, after every shop that still holds tables of it."""
+    return ibis.duckdb.connect(":memory:", threads=2)
 
 
 @pytest.fixture(scope="session")

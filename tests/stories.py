@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from footfall.answer import Answer
 from footfall.schema import EVENTS
-from footfall.shop.shop import Shop, open_shop
+from footfall.shop.opening import open_shop
+from footfall.shop.shop import Shop
 
 MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - instants are kept in UTC without saying so
 WORDS = {
@@ -129,3 +130,18 @@ def ago(days: int) -> datetime:
     """Say when `days` before today was, at midnight UTC."""
     today = datetime.now(UTC).replace(tzinfo=None, hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=days)
+
+
+def rows_of(shop: Shop, name: str = "events") -> list[Row]:
+    """Give a table's rows."""
+    return shop.engine.rows(shop.table(name))
+
+
+def ledger(shop: Shop) -> dict[str, int]:
+    """Give the rows of every step that has any."""
+    return {row["step"]: row["rows"] for row in shop.ask("ledger").rows if row["rows"]}
+
+
+def refused(shop: Shop) -> list[tuple[int, str, str]]:
+    """Give record, reason and text of what was refused."""
+    return [(row["record"], row["reason"], row["text"]) for row in rows_of(shop, "rejected")]

@@ -48,7 +48,7 @@ def ingest(  # noqa: PLR0913 - as on the command line
     """
     from footfall.ingest.ingest import Ingest
     from footfall.shop.making import make
-    from footfall.shop.shop import open_shop
+    from footfall.shop.opening import open_shop
 
     paths = [logs] if isinstance(logs, str) or not hasattr(logs, "__iter__") else list(logs)
     asked = Ingest.make(parameters)
@@ -64,7 +64,7 @@ def open(  # noqa: A001 - the word for it
     memory: str | None = None,
 ) -> Shop:
     """Open a shop's directory with `duckdb` or `spark`, or the table `events` of an Ibis connection."""
-    from footfall.shop.shop import open_shop
+    from footfall.shop.opening import open_shop
 
     return open_shop(path, engine, events=events, memory=memory)
 

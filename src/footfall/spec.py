@@ -38,7 +38,7 @@ class Duration:
             raise BadRequest(wrong, f"'{text}' was given.", "Write it as 30m, 24h or 7d.")
         seconds = int(found[1]) * _UNITS[found[2]]
         if seconds > 36_525 * 86_400:
-            raise BadRequest("A duration of more than a century makes no sense here.", f"'{text}' was given.")
+            raise BadRequest("A duration is a century at most.", f"'{text}' was given.")
         return cls(seconds)
 
     def __str__(self) -> str:
@@ -138,8 +138,8 @@ class Parameter:
             return self._choose(value)
         try:
             read = _READERS[self.type][0](value)
-        except BadRequest:
-            raise
+        except BadRequest as error:
+            raise BadRequest(f"'{self.flag}' cannot be read.", str(error)) from None
         except (ValueError, TypeError, KeyError, OverflowError):
             raise BadRequest(f"'{self.flag}' must be {self.expects}.", f"'{value}' was given.") from None
         self._bound(read)
@@ -183,6 +183,8 @@ class Unit:
     """One thing the house can do, with its parameters as fields."""
 
     question: ClassVar[str] = ""
+    how: ClassVar[str] = "footfall ask {name} --help"
+    """The command that shows the parameters."""
 
     def __post_init__(self) -> None:
         """Check every parameter."""

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import ibis
 import pytest
-from stories import opened, read
+from stories import MONDAY, opened, read
 
 import footfall as ff
 from footfall.shop.shop import Shop
 
-TINY = """
-    ann: view@0d:m1#ads{device=mobile,category=tea,price=4} cart@1h:m1#ads{device=mobile,category=tea} buy@2h=20:m1#ads{category=tea}
-    ann: view@8d:m2#direct{device=mobile,category=mugs} buy@8d1h=4:m2#direct{category=mugs} refund@9d=-4:m2
-    bob: login@1d#ads{device=desktop} view@1d1h:m1#ads{device=desktop,category=tea} cart@15d:m2{category=mugs} fav@16d:m3
-    cid: view@2d:m3#direct{device=tablet,category=pots} view@3d:m3{category=pots} view@40d:m1{category=tea} buy@41d=9.5:m1{category=tea}
-"""
 LOG = """who,when,what,thing,kind,by,worth
 ann,2024-01-01 00:00:00,view_item,m1,tea,ads,
 ann,2024-01-01 01:00:00,add_to_cart,m1,tea,ads,
@@ -50,7 +46,7 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return folder / "shop"
 
 
-@pytest.fixture(scope="session", params=["tiny", "single", "ingested"])
+@pytest.fixture(scope="session", params=["busy", "single", "ingested"])
 def some_shop(request: pytest.FixtureRequest, duck: ibis.BaseBackend, ingested: Path) -> Iterator[Shop]:
     """A shop with a little of everything, one with a single event, and one that was ingested from files."""
     if request.param == "ingested":
@@ -58,4 +54,19 @@ def some_shop(request: pytest.FixtureRequest, duck: ibis.BaseBackend, ingested: 
         yield shop
         shop.close()
     else:
-        yield opened(duck, read({"tiny": TINY, "single": "ann: view@1d"}[request.param]))
+        yield opened(duck, {"busy": busy, "single": lambda: read("ann: view@1d")}[request.param]())
+
+
+def busy() -> list[dict[str, object]]:
+    """Have 90 users do a little of everything over ten weeks."""
+    dice, events = Random(7), ("view_item", "view_item", "view_item", "add_to_cart", "purchase", "refund", "login")
+    return [deed(dice, f"u{user}", dice.choice(events)) for user in range(90) for _ in range(1 + dice.randrange(12))]
+
+
+def deed(dice: Random, user: str, event: str) -> dict[str, object]:
+    """Make up an event."""
+    thing = dice.randrange(13)
+    told = {"user_id": user, "event_at": MONDAY + timedelta(minutes=dice.randrange(70 * 1440)), "event": event}
+    worth = {"purchase": 20.25, "refund": -4.5}.get(event)
+    more = {"item_id": f"m{thing}", "category": f"kind {thing % 7}", "channel": dice.choice(["ads", "direct", None])}
+    return {**told, **more, "device": dice.choice(["mobile", "desktop"]), "revenue": worth}

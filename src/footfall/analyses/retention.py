@@ -101,12 +101,10 @@ class Retention(Analysis):
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say what came back after one period, over all cohorts where that is known."""
+        del rows
         if "pooled_rate" not in facts:
             return f"No cohort is followed by a {self.by} that is over, so nothing can be said yet."
         rate, low, high = said_rate(facts["pooled_rate"])
-        cohorts = len({row["cohort"] for row in rows if row["age"] == 1 and not row["open"]})
         came = "came" if self.counting == "on" else "came then or later"
         users = self.columns[2].show(facts["pooled_rate"].n)
-        return (
-            f"One {self.by} after their first, {rate} of {users} users in {cohorts:,} cohorts {came} ({low} to {high})."
-        )
+        return f"One {self.by} after their first, {rate} of {users} users {came} ({low} to {high})."

@@ -39,10 +39,16 @@ def figures(channel: type[Any], plot: Plot, name: str, **scale: Any) -> Any:  # 
 
     words = f"datum.value === 0 ? '0' : format(datum.value, '{plot.format(name)}')"
     room = alt.ExprRef("clamp(round(width / 90), 2, 6)") if channel is alt.X else 5
-    axis = alt.Axis(labelExpr=words, tickCount=room, labelOverlap=True, grid=True, domain=False, ticks=False)
+    bare: dict[str, Any] = {"grid": True, "domain": False, "ticks": False, "labelOverlap": True}
+    axis = alt.Axis(labelExpr=words, tickCount=room, **bare, **_whole(plot, name))
     return channel(
         field=field(name), type="quantitative", title=plot.titles[name] or None, axis=axis, scale=alt.Scale(**scale)
     )
+
+
+def _whole(plot: Plot, name: str) -> dict[str, Any]:
+    """Count in whole numbers."""
+    return {"tickMinStep": 1} if plot.kind(name) == "count" else {}
 
 
 def places(plot: Plot) -> alt.Y:
@@ -64,9 +70,7 @@ def along(plot: Plot) -> alt.X:
     title = plot.titles[plot.x]
     if kind.scale != "quantitative":
         return alt.X(field=shown(plot.x), type="nominal", sort=plot.seen(plot.x), title=title)
-    axis = alt.Axis(
-        format=plot.format(plot.x), grid=False, tickMinStep=1 if kind.name == "count" else 0, **_names(plot.x)
-    )
+    axis = alt.Axis(format=plot.format(plot.x), grid=False, **_whole(plot, plot.x), **_names(plot.x))
     return alt.X(
         field=field(plot.x), type="quantitative", title=title, axis=axis, scale=alt.Scale(zero=False, nice=False)
     )

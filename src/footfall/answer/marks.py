@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from footfall.answer.encode import along, base, figures, ordered, places, series
-from footfall.answer.plot import MOST_SERIES, SHOWN, field
+from footfall.answer.plot import MOST_SERIES, SHOWN, field, with_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +76,7 @@ def _measured(plot: Plot) -> alt.X:
         }
     if not _crowded(plot):
         letters = max(len(point[SHOWN][plot.chart.label or plot.x]) for point in plot.points)
+        letters = min(letters, 24)
         limits["rangeMax"] = alt.ExprRef(f"width - {6 * letters + 12}")
     return figures(alt.X, plot, plot.x, **limits)  # type: ignore[no-any-return]
 
@@ -118,6 +119,7 @@ def lines(plot: Plot) -> Drawn:
 
     if plot.chart.color:
         plot = plot.keeping(plot.chart.color, MOST_SERIES)
+    plot = with_breaks(plot) if plot.columns[plot.x].kind in ("date", "time") else plot
     ground = base(plot).encode(x=along(plot), **series(plot))
     few = len({point[plot.x] for point in plot.points}) <= MOST_DOTS
     line = ground.mark_line(invalid=GAPS, point=alt.OverlayMarkDef(size=26) if few else False)
@@ -138,11 +140,14 @@ def heatmap(plot: Plot) -> Drawn:
     """Draw cells; those whose time is not over are outlined, paler and marked with an ellipsis."""
     import altair as alt
 
-    plot = replace(plot, points=_cells(plot))
-    top, labelled = _top(plot), len(plot.points) <= MOST_LABELS
+    cells = _cells(plot)
+    labelled = len(cells) <= MOST_LABELS
+    plot = replace(plot, points=[cell | {"written": _brief(plot, cell, labelled)} for cell in cells])
+    top = _top(plot)
     ground = base(plot).encode(x=ordered(alt.X, plot, plot.x), y=ordered(alt.Y, plot, plot.y))
-    cells = ground.mark_rect(invalid=None, cornerRadius=1).encode(color=_shade(plot, top, labelled), **_openness(plot))
-    layers = [cells, _written(plot, ground, top)] if labelled else [cells]
+    filled = ground.mark_rect(invalid=None, cornerRadius=1).encode(color=_shade(plot, top, labelled), **_openness(plot))
+    written = any(point["written"] for point in plot.points)
+    layers = [filled, _written(plot, ground, top)] if written else [filled]
     return alt.layer(*layers).properties(height=len(plot.seen(plot.y)) * (26 if labelled else 16))
 
 
@@ -151,7 +156,10 @@ def _shade(plot: Plot, top: float, labelled: bool) -> alt.Color:  # noqa: FBT001
 
     name = plot.chart.color
     scale = alt.Scale(domain=[min(0, *_values(plot)), top], clamp=True)
-    legend = None if labelled else alt.Legend(title=plot.titles[name], format=plot.format(name), gradientLength=160)
+    title = plot.titles[name]
+    if max(_values(plot)) > top:
+        title = f"{title}, full from {plot.columns[name].show(top)}"
+    legend = None if labelled else alt.Legend(title=title, format=plot.format(name), gradientLength=160)
     return alt.Color(field=field(name), type="quantitative", scale=scale, legend=legend)
 
 
@@ -161,7 +169,7 @@ def _cells(plot: Plot) -> Rows:
     for point in plot.points:
         place = point[plot.x], point[plot.y]
         cells[place] = _sum(cells[place], point, plot) if place in cells else point
-    return [cell | {"written": _brief(plot, cell)} for cell in cells.values()]
+    return list(cells.values())
 
 
 def _sum(one: Row, other: Row, plot: Plot) -> Row:
@@ -171,11 +179,11 @@ def _sum(one: Row, other: Row, plot: Plot) -> Row:
     return one | {name: total, SHOWN: one[SHOWN] | {name: plot.columns[name].show(total)}}
 
 
-def _brief(plot: Plot, cell: Row) -> str:
-    """Write a cell's figure in a few letters."""
+def _brief(plot: Plot, cell: Row, labelled: bool) -> str:  # noqa: FBT001 - whether there is room for figures
+    """Write a cell's figure in a few letters; where cells are many, only that one is open."""
     name = plot.chart.label or plot.chart.color
     value, ending = cell[name], "…" if plot.chart.open and cell[plot.chart.open] else ""
-    if value is None:
+    if value is None or not labelled:
         return ending
     if plot.kind(name) == "share":
         return f"{100 * value:.{0 if value >= TENTH or value == 0 else 1}f}%{ending}"

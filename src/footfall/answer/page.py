@@ -27,6 +27,9 @@ TEMPLATES = Path(__file__).with_name("templates")
 FEW, MOST = 50, 500
 """So many rows are seen at once, and so many are there at all."""
 
+LONGEST = 300
+"""More letters of one value are not shown."""
+
 WIDE = 8
 """A single row of more columns is shown on its side."""
 
@@ -96,7 +99,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"prose": prose, "inline": inline, "words": words, "written": written}
+    environment.filters |= {"prose": prose, "inline": inline, "words": words, "written": written, "clipped": clipped}
     environment.filters |= {"low": lambda fact: _bound(fact, fact.low), "high": lambda fact: _bound(fact, fact.high)}
     return environment
 
@@ -134,6 +137,11 @@ def words(name: str) -> str:
 def written(value: object) -> str:
     """Write an asked value."""
     return " and ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
+
+
+def clipped(text: str) -> str:
+    """Cut a word that would fill the page."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _bound(fact: Fact, bound: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ SHOWN = "shown"
 
 MOST_SERIES = 8
 """More colours than this cannot be told apart."""
+
+LONG = 3
+"""A line breaks where more than so many periods have no row."""
 
 _UNITS = ((86_400, "days"), (3_600, "hours"), (60, "minutes"))
 
@@ -138,3 +142,28 @@ def _long(plot: Plot, across: list[str]) -> Plot:
 def _one(point: Row, name: str, title: str) -> Row:
     shown = point[SHOWN] | {"value": point[SHOWN][name], "measure": title}
     return point | {"value": point[name], "measure": title, SHOWN: shown}
+
+
+def with_breaks(plot: Plot) -> Plot:
+    """Put a point without a figure into every long time without rows: no line is drawn across it."""
+    color = plot.chart.color
+    points: Rows = []
+    for name in plot.seen(color) if color else [None]:
+        of = [
+            point for point in plot.points if point[plot.x] is not None and (not color or point[SHOWN][color] == name)
+        ]
+        points += _broken(sorted(of, key=lambda point: str(point[plot.x])), plot.x)
+    return replace(plot, points=points)
+
+
+def _broken(points: Rows, x: str) -> Rows:
+    times = [datetime.fromisoformat(point[x]) for point in points]
+    steps = [later - earlier for earlier, later in pairwise(times)]
+    usual = min((step for step in steps if step), default=None)
+    broken: Rows = []
+    for point, at, step in zip(points, times, [*steps, None], strict=True):
+        broken.append(point)
+        if usual and step and step > LONG * usual:
+            nothing = {name: None for name, value in point.items() if isinstance(value, int | float)}
+            broken.append(point | nothing | {x: (at + usual).isoformat(timespec="milliseconds")[:23] + "Z"})
+    return broken

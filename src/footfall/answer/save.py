@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.answer.answer import jsonable
-from footfall.errors import BadRequest, Failure, guess
+from footfall.errors import BadRequest, guess
+from footfall.whole import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,13 +39,12 @@ def to_xlsx(answer: Answer) -> bytes:
     """Write a workbook: the rows, and beside them what they mean."""
     from openpyxl import Workbook
 
-    book = Workbook()
-    sheet = book.active
-    sheet.title = answer.name[:31]
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(answer.name[:31])
+    sheet.freeze_panes = "A2"
     sheet.append([column.name for column in answer.columns])
     for row in answer.rows:
         sheet.append([cell(row[column.name]) for column in answer.columns])
-    sheet.freeze_panes = "A2"
     about = book.create_sheet("about")
     for line in (("question", answer.question), ("reading", answer.reading), ("definition", answer.definition)):
         about.append([cell(part) for part in line])
@@ -71,7 +69,9 @@ def cell(value: object) -> object:
 
 def to_text(answer: Answer) -> str:
     """Write it as a terminal shows it."""
-    return f"{answer}\n"
+    from footfall.answer.text import text
+
+    return f"{text(answer, colour=False)}\n"
 
 
 def to_html(answer: Answer) -> str:
@@ -123,14 +123,5 @@ def save(answer: Answer, path: str | Path) -> Path:
 
 def write(path: Path, content: str | bytes) -> None:
     """Put a file in place whole, or not at all."""
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        raise Failure(f"'{path}' could not be written.", f"The system says: {error.strerror}.") from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    with whole_file(path) as beside:
+        beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)

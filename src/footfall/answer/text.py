@@ -18,19 +18,19 @@ MOST_ROWS = 60
 """More rows than this are cut, and the cut is told."""
 
 
-def text(answer: Answer, width: int | None = None) -> str:
+def text(answer: Answer, width: int | None = None, *, colour: bool = True) -> str:
     """Write question, reading, table, facts and notes one under another."""
-    prose = _console(width)
+    prose = _console(width, colour=colour)
     with prose.capture() as captured:
         prose.print(answer.question, style="bold")
         if answer.reading:
             prose.print(answer.reading)
-    return captured.get() + _rows(answer) + _asides(answer, width)
+    return captured.get() + _rows(answer, colour=colour) + _asides(answer, width, colour=colour)
 
 
-def _rows(answer: Answer) -> str:
+def _rows(answer: Answer, *, colour: bool) -> str:
     """Write the table at the width it needs."""
-    wide = _console(WIDEST)
+    wide = _console(WIDEST, colour=colour)
     with wide.capture() as captured:
         if answer.rows:
             wide.print(_table(answer))
@@ -39,8 +39,8 @@ def _rows(answer: Answer) -> str:
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _asides(answer: Answer, width: int | None) -> str:
-    prose = _console(width)
+def _asides(answer: Answer, width: int | None, *, colour: bool) -> str:
+    prose = _console(width, colour=colour)
     with prose.capture() as captured:
         for name, fact in answer.facts.items():
             prose.print(f"{name.replace('_', ' ')}: {fact.show()}", style="dim")
@@ -49,10 +49,10 @@ def _asides(answer: Answer, width: int | None) -> str:
     return captured.get().rstrip("\n")
 
 
-def _console(width: int | None) -> Console:
+def _console(width: int | None, *, colour: bool) -> Console:
     from rich.console import Console
 
-    return Console(width=width, highlight=False, emoji=False, markup=False)
+    return Console(width=width, color_system="auto" if colour else None, highlight=False, emoji=False, markup=False)
 
 
 def _table(answer: Answer) -> Table:

@@ -46,6 +46,10 @@ class Walk:
         """The highest value so far."""
         return value.max().over(ibis.cumulative_window(**self._around))
 
+    def times(self, flag: ir.Value) -> ir.Value:
+        """How often a flag was true so far."""
+        return flag.cases((True, 1)).count().over(ibis.cumulative_window(**self._around))
+
     def total(self, value: ir.Value) -> ir.Value:
         """The sum so far."""
         return value.sum().over(ibis.cumulative_window(**self._around))
@@ -92,6 +96,11 @@ class Engine:
         """Part a table by a key so that each shard can be sorted in memory; here the engine parts by itself."""
         del key, rows
         return [table]
+
+    def among(self, value: ir.Value, words: Sequence[str]) -> ir.Value:
+        """Hold a column of few different words in less space, where the engine can."""
+        del words
+        return value
 
     def path(self, event: ir.Value, position: ir.Value, where: ir.Value) -> ir.Value:
         """Join a group's events in the order of their positions."""

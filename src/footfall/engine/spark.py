@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
     import pyarrow as pa
+    from pyspark.sql import DataFrame
 
     from footfall.engine.engine import Job
 
@@ -63,11 +64,17 @@ class SparkEngine(Engine):
         counts = []
         for expression, path in jobs:
             with worded():
-                frame = self.backend._session.sql(self.sql(expression))  # noqa: SLF001 - Ibis has no writer of folders
-                frame.write.mode("overwrite").parquet(str(path))
+                self._frame(expression).write.mode("overwrite").parquet(str(path))
             counts.append(self.count(self.read([path], "written")))
             done(counts[-1])
         return counts
+
+
+    def _frame(self, expression: ir.Table) -> DataFrame:
+        """Give an expression to Spark; numbers of rows are 32 bits wide there, and become what Ibis says they are."""
+        frame = self.backend._session.sql(self.sql(expression))  # noqa: SLF001 - Ibis has no writer of folders
+        whole = {name for name, kind in expression.schema().items() if kind.is_int64()}
+        return frame.select(*(frame[name].cast("bigint") if name in whole else frame[name] for name in frame.columns))
 
 
 _NEEDED = {
@@ -86,6 +93,7 @@ def _session(memory: int) -> SparkSession:
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "4",
         "spark.log.level": "ERROR",
     }

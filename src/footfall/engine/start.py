@@ -26,7 +26,7 @@ def start(name: str = "duckdb", *, memory: str | None = None, spill: Path | None
         return DuckEngine(limit, spill)
     if name == "spark":
         return _spark(limit)
-    raise unknown("engine", name, ENGINES, "")
+    raise unknown("engine", name, ENGINES, "Choose one with --engine.")
 
 
 def over(backend: BaseBackend) -> Engine:

@@ -17,7 +17,7 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -121,8 +121,10 @@ def _manifest(path: Path) -> dict[str, Any]:
         raise BadRequest(f"'{path}' is not a shop.", found, do)
     try:
         data = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        data["version"], data["about"], data["tables"], data["format"]  # noqa: B018 - a manifest without them is none
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        data["version"], data["about"], data["tables"], data["format"]
+    except OSError as error:
+        raise Failure(f"The shop '{path}' cannot be read.", f"The system says: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError) as error:
         found = f"{MANIFEST} is damaged ({type(error).__name__})."
         raise Failure(f"The shop '{path}' cannot be read.", found, "Ingest the log again with --replace.") from error
     return data  # type: ignore[no-any-return]
@@ -212,7 +214,11 @@ def _before(path: Path, *, replacing: bool) -> int:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    with (path / LOCK).open("w") as lock:
+    try:
+        lock = (path / LOCK).open("w")
+    except OSError as error:
+        raise Failure(f"The shop '{path}' cannot be written.", f"The system says: {error.strerror}.") from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

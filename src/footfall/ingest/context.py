@@ -1,7 +1,8 @@
 """Sort once, remember context: what ingest writes beside each event.
 
-An event knows its number within its user, its session and its place in it, the event before and after it in the session,
-and the seconds since the one before. Then sessions, transitions, paths and times to convert are plain group-bys.
+An event knows its number within its user, its session and its place in it, the event before and after it in the
+session, and the seconds since the one before. Then sessions, transitions, paths and times to convert are plain
+group-bys.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
     from footfall.engine import Engine, Walk
 
-IN_LOG = ("file", "row")
-"""Where an event stood in the log, while it is known."""
+LAST = ("local_at", "place")
+"""What tells two events alike in all else apart: the clock of an hour left out in spring, and the place in the log."""
 BEFORE = ("user_id", "event_at", "event")
 """What a pass needs to know of the row before."""
 
@@ -34,10 +35,10 @@ def order(table: ir.Table, names: Collection[str]) -> list[ir.Value]:
     ranks = [(event, place) for place, event in enumerate(EVENT_ORDER) if event in names]
     rank = table.event.cases(*ranks, else_=len(EVENT_ORDER)) if ranks else ibis.literal(0)
     others = ["event"] if set(names) - set(EVENT_ORDER) else []
-    rest = [name for name in table.columns if name not in ("user_id", "event_at", "local_at", "event", "item_id", *IN_LOG)]
-    keys = [*others, *(["item_id"] if "item_id" in table.columns else []), *rest]
-    in_log = [table[name] for name in IN_LOG if name in table.columns]
-    return [table.event_at, rank, *(ibis.asc(table[name], nulls_first=True) for name in keys), *in_log]
+    rest = [name for name in table.columns if name not in ("user_id", "event_at", "event", "item_id", *LAST)]
+    last = [name for name in LAST if name in table.columns]
+    keys = [*others, *(["item_id"] if "item_id" in table.columns else []), *rest, *last]
+    return [table.event_at, rank, *(ibis.asc(table[name], nulls_first=True) for name in keys)]
 
 
 def without_duplicates(engine: Engine, events: ir.Table, names: Collection[str]) -> tuple[ir.Table, Walk]:
@@ -49,7 +50,7 @@ def without_duplicates(engine: Engine, events: ir.Table, names: Collection[str])
 def marked_duplicates(engine: Engine, events: ir.Table, names: Collection[str]) -> tuple[ir.Table, Walk]:
     """Put events in order and mark every row that is alike in everything to the one before."""
     walk = engine.walk(events, ["user_id"], order(events, names))
-    compared = [name for name in walk.table.columns if name not in (*IN_LOG, "local_at")]
+    compared = [name for name in walk.table.columns if name not in LAST]
     same = ibis.and_(*(_[name].identical_to(_[f"{name}_before"]) for name in compared))
     before = {f"{name}_before": walk.previous(_[name]) for name in compared}
     first = walk.previous(_.user_id).isnull()
@@ -63,7 +64,7 @@ def remember(engine: Engine, events: ir.Table, names: Collection[str], gap: int,
     Within a user, and where the log counts sessions itself within each of those: interleaved ones stay whole, and are
     numbered by their start. Rows without a session of the log's own are one group a user.
     """
-    logged = [name for name in events.columns if name not in IN_LOG]
+    logged = [name for name in events.columns if name != "place"]
     if drop_duplicates:
         events, walk = without_duplicates(engine, events, names)
     else:
@@ -79,7 +80,7 @@ def _within_users(engine: Engine, events: ir.Table, walk: Walk, gap: int, logged
     cut = events.mutate(new_user=starts, gap=engine.microseconds(_.event_at, _.event_at_before))
     cut = cut.mutate(new_session=_.new_user | (_.gap > gap * 1_000_000), number=walk.number())
     counted = _counted(cut, walk).mutate(
-        user_from=walk.highest(ibis.cases((_.new_user, _.number))), sessions=walk.total(_.new_session.cast("int64"))
+        user_from=walk.highest(ibis.cases((_.new_user, _.number))), sessions=walk.times(_.new_session)
     )
     counted = counted.mutate(sessions_before=walk.highest(ibis.cases((_.new_user, _.sessions))))
     return counted.select(

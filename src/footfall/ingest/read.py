@@ -1,58 +1,57 @@
-"""Log files into the engine as they stand: every value text, every row numbered.
+"""Log files into the engine: every value read once as its kind, every row with its place in the log.
 
 Reading is DuckDB's in every shop, whichever engine sorts and answers afterwards, so that both read alike.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
+from footfall.ingest.columns import canonical, own_names
 from footfall.schema import free_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import ibis.expr.types as ir
 
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.files import LogFile
+    from footfall.ingest.sources import Source
 
-STAGED = "staged"
+STAGED, SHAPE, RAW = "staged", "shape", "raw"
+ROWS_A_FILE = 2**40
+"""A row's place in the log is its number in its file, from 0, plus this for every file before."""
 
 
 @dataclass(frozen=True)
 class Staged:
-    """Rows as they were read, with `file` and `row` (both from 0), and the records no row could be made of."""
+    """The log's rows with canonical columns, own ones and `place`, and the records no row could be made of."""
 
     table: ir.Table
-    rows: int
-    broken: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    own: Mapping[str, str]
+    """`own_0` = its name in the shop."""
+    broken: Mapping[int, Sequence[str]]
     """By file: the raw text of records that could not be parsed, in order."""
 
-    @property
-    def columns(self) -> list[str]:
-        """The log's own columns."""
-        return [name for name in self.table.columns if name not in ("file", "row")]
 
-
-def stage(engine: DuckEngine, files: Sequence[LogFile], names: Sequence[str] | None, types: Mapping[str, str]) -> Staged:
+def stage(engine: DuckEngine, files: Sequence[LogFile], source: Source) -> Staged:
     """Read the files into the engine's work database.
 
-    `names` names the columns of text files without a header; `types` says which columns are surely whole numbers: they
-    are read faster so, and where a single value is none, everything is read as text after all.
+    Columns that surely hold whole numbers are read faster so; where a single value is none, everything is read as text
+    after all.
     """
     _belong_together(files)
-    broken: dict[int, list[str]] = {}
-    for number, file in enumerate(files):
-        broken[number] = _load(engine, number, file, _columns(file, names, types))
-        if types and _of_wrong_type(engine):
-            return stage(engine, files, names, {})
-    parts = (f'select {n}::int as "file", rowid as "row", * from raw_{n}' for n in range(len(files)))
-    engine.run(f"create or replace view {STAGED} as {' union all by name '.join(parts)}")
-    table = engine.backend.table(STAGED)
-    return Staged(table, int(engine.run(f"select count(*) from {STAGED}")[0][0]), {n: t for n, t in broken.items() if t})  # type: ignore[call-overload]
+    try:
+        return _staged(engine, files, source, source.whole)
+    except _NotWholeError:
+        return _staged(engine, files, source, ())
+
+
+class _NotWholeError(Exception):
+    """A value is no whole number in a column that was said to hold no others."""
 
 
 def _belong_together(files: Sequence[LogFile]) -> None:
@@ -62,47 +61,72 @@ def _belong_together(files: Sequence[LogFile]) -> None:
         raise Failure("The files do not belong together.", f"They are {' and '.join(sorted(kinds))}.", do)
 
 
-def _columns(file: LogFile, names: Sequence[str] | None, types: Mapping[str, str]) -> dict[str, str]:
+def _staged(engine: DuckEngine, files: Sequence[LogFile], source: Source, whole: Collection[str]) -> Staged:
+    for number, file in enumerate(files):
+        engine.run(f"create or replace {_kind(file)} raw_{number} as from {_reader(file, source, whole)}")
+    raw = _together(f"from raw_{number}" for number in range(len(files)))
+    engine.run(f"create or replace table {SHAPE} as from ({raw}) limit 0")
+    engine.run(f"create or replace view {RAW} as from {SHAPE}")
+    shape = engine.backend.table(RAW)
+    rows = engine.sql(canonical(source, shape))
+    broken = {number: _load(engine, number, rows) for number in range(len(files))}
+    placed = (f"select {n * ROWS_A_FILE} + rowid as place, * from rows_{n}" for n in range(len(files)))
+    engine.run(f"create or replace view {STAGED} as {_together(placed)}")
+    known = {number: texts for number, texts in broken.items() if texts}
+    return Staged(engine.backend.table(STAGED), own_names(source, shape.columns), known)
+
+
+def _load(engine: DuckEngine, number: int, rows: str) -> list[str]:
+    """Read one file, in the shape all files have together; give the records no row could be made of."""
+    engine.run(f"create or replace view {RAW} as {_together([f'from {SHAPE}', f'from raw_{number}'])}")
+    for table in ("reject_errors", "reject_scans"):
+        engine.run(f"drop table if exists {table}")
+    engine.run(f"create or replace table rows_{number} as {rows}")
+    if not engine.run("select 1 from duckdb_tables() where table_name = 'reject_errors'"):
+        return []
+    if engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
+        raise _NotWholeError
+    lines = engine.run("select csv_line from reject_errors group by csv_line, line order by line")
+    return [str(line) for (line,) in lines]
+
+
+def _together(parts: Iterable[str]) -> str:
+    return " union all by name ".join(parts)
+
+
+def _kind(file: LogFile) -> str:
+    """Only what tells its columns from all of its rows is worth being read ahead."""
+    return "table" if file.format == "jsonl" else "view"
+
+
+def _reader(file: LogFile, source: Source, whole: Collection[str]) -> str:
+    """Say how DuckDB reads a file, its columns as text where they have no types of their own."""
+    path = _text(str(file.path))
+    if file.format == "parquet":
+        return f"read_parquet({path})"
+    if file.format == "jsonl":
+        return f"read_json({path}, format='newline_delimited', ignore_errors=true, sample_size=-1)"
+    columns = _columns(file, source.header, whole)
+    declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
+    dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
+    skip = int(len(file.first_rows) > 0 and next(iter(columns)) in file.first_rows[0])
+    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, store_rejects=true, rejects_limit=0)"
+
+
+def _columns(file: LogFile, names: Sequence[str] | None, whole: Collection[str]) -> dict[str, str]:
     """Give a text file's columns and how each is read."""
-    if file.format != "csv":
-        return {}
     header = list(names or file.first_rows[0])
     unique: dict[str, str] = {}
     for place, name in enumerate(header):
-        unique |= dict.fromkeys(free_names([name or f"column_{place + 1}"], [*unique, "file", "row"], "_2").values(), "")
+        unique |= dict.fromkeys(free_names([name or f"column_{place + 1}"], unique, "_2").values(), "")
     exact = dict(zip(unique, header, strict=True))
-    return {(exact[key] if _is_free(exact[key], exact) else key): types.get(exact[key], "varchar") for key in unique}
+    types = {name: "bigint" if name in whole else "varchar" for name in header}
+    return {(exact[key] if _is_free(exact[key], header) else key): types[exact[key]] for key in unique}
 
 
-def _is_free(name: str, header: Mapping[str, str]) -> bool:
-    same = [other for other in header.values() if other.casefold() == name.casefold()]
-    return bool(name) and len(same) == 1 and name.casefold() not in ("file", "row")
-
-
-def _load(engine: DuckEngine, number: int, file: LogFile, columns: Mapping[str, str]) -> list[str]:
-    engine.run("drop table if exists reject_errors")
-    engine.run("drop table if exists reject_scans")
-    create = f"create or replace table raw_{number} as select * from"
-    if file.format == "parquet":
-        engine.run(f"{create} read_parquet(?)", [str(file.path)])
-        return []
-    if file.format == "jsonl":
-        return _load_json(engine, create, file)
-    declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
-    dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
-    skip = int(len(file.first_rows) > 0 and list(columns)[0] in file.first_rows[0])
-    options = f"{dialect}, skip={skip}, columns={{{declared}}}, store_rejects=true, rejects_limit=0"
-    engine.run(f"{create} read_csv(?, {options})", [str(file.path)])
-    return [str(line) for (line,) in engine.run("select csv_line from reject_errors group by csv_line, line order by line")]
-
-
-def _load_json(engine: DuckEngine, create: str, file: LogFile) -> list[str]:
-    engine.run(f"{create} read_json(?, format='newline_delimited', ignore_errors=true, sample_size=-1)", [str(file.path)])
-    return []
-
-
-def _of_wrong_type(engine: DuckEngine) -> bool:
-    return bool(engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"))
+def _is_free(name: str, header: Sequence[str]) -> bool:
+    """Tell whether no other column has the name; engines ignore letter case."""
+    return bool(name) and sum(other.casefold() == name.casefold() for other in header) == 1
 
 
 def _text(value: str) -> str:

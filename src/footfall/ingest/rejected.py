@@ -7,19 +7,32 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
+import ibis
+from ibis import _
+
 from footfall.ingest.lines import Records
+from footfall.ingest.read import ROWS_A_FILE
 from footfall.ingest.verdict import UNPARSABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
+
+    import ibis.expr.types as ir
 
     from footfall.engine.duck import DuckEngine
+    from footfall.engine.store import Writing
     from footfall.ingest.files import LogFile
+    from footfall.ingest.opening import Log
 
 REFUSED = "refused"
-"""The work table of refused rows: file, row (both from 0), reason."""
+"""The work table of refused rows: place, user_id, reason, revenue."""
 BATCH = 50_000
+
+
+def refuse(engine: DuckEngine, judged: ir.Table) -> None:
+    """Put the refused rows aside, with what the ledger says of them."""
+    revenue = _.revenue if "revenue" in judged.columns else ibis.null("float64")
+    engine.keep(REFUSED, judged.filter(_.reason.notnull()).select("place", "user_id", "reason", revenue=revenue))
 
 
 @dataclass(frozen=True)
@@ -27,22 +40,23 @@ class Refusals:
     """What it takes to find the refused rows again in the files."""
 
     engine: DuckEngine
-    files: Sequence[LogFile]
-    header: bool
+    log: Log
     broken: Mapping[int, Sequence[str]]
 
-    def write(self, path: Path) -> int:
-        """Write all refused rows to a Parquet file, in the order of files and records; give how many."""
+    def write(self, into: Writing) -> None:
+        """Write all refused rows to a Parquet file, in the order of files and records."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         schema = pa.schema([("file", pa.string()), ("record", pa.int64()), ("reason", pa.string()), ("text", pa.string())])
-        rows, count = self._rows(), 0
+        rows, count, path = self._rows(), 0, into.place("rejected")
         with pq.ParquetWriter(path, schema) as writer:
             while batch := list(islice(rows, BATCH)):
-                writer.write_batch(pa.RecordBatch.from_pylist([dict(zip(schema.names, r, strict=True)) for r in batch], schema))
+                columns = zip(schema, zip(*batch, strict=True), strict=True)
+                arrays = [pa.array(values, field.type) for field, values in columns]
+                writer.write_batch(pa.record_batch(arrays, schema=schema))
                 count += len(batch)
-        return count
+        into.add("rejected", [path], count)
 
     def _rows(self) -> Iterator[tuple[str, int, str, str | None]]:
         by_file = groupby(self._refused(), key=lambda found: found[0])
@@ -55,24 +69,27 @@ class Refusals:
 
     def _refused(self) -> Iterator[tuple[int, int, str]]:
         cursor = self.engine.connection.cursor()
-        cursor.execute(f"select file, row, reason from {REFUSED} order by file, row")
+        place = f"(place // {ROWS_A_FILE})::int, place % {ROWS_A_FILE}"
+        cursor.execute(f"select {place}, reason from {REFUSED} order by place")
         while batch := cursor.fetchmany(BATCH):
             yield from batch
 
     def _of_file(self, number: int, rows: Iterator[tuple[int, str]]) -> Iterator[tuple[str, int, str, str | None]]:
-        file = self.files[number]
+        file = self.log.files[number]
         if file.format == "parquet":
-            return self._as_json(number, rows)
-        header = self.header and file.format == "csv"
+            return self._as_json(file, rows)
+        header = self.log.source.header is None and file.format == "csv"
         return _of_lines(file.name, Records(file, header=header), rows, self.broken.get(number, ()))
 
-    def _as_json(self, number: int, rows: Iterator[tuple[int, str]]) -> Iterator[tuple[str, int, str, str | None]]:
+    def _as_json(self, file: LogFile, rows: Iterator[tuple[int, str]]) -> Iterator[tuple[str, int, str, str | None]]:
         """Write rows of a file without lines as JSON."""
+        row = "to_json(struct_pack(*columns(* exclude file_row_number)))::varchar"
+        read = f"select file_row_number, {row} from read_parquet(?, file_row_number=true)"
         while batch := list(islice(rows, BATCH)):
-            wanted = ", ".join(str(row) for row, _ in batch)
-            query = f"select r.rowid, to_json(r)::varchar from raw_{number} r where r.rowid in ({wanted})"
-            texts = dict(self.engine.run(query))  # type: ignore[arg-type]
-            yield from ((self.files[number].name, row + 1, reason, texts.get(row)) for row, reason in batch)
+            wanted = ", ".join(str(row) for row, _reason in batch)
+            found = self.engine.run(f"{read} where file_row_number in ({wanted})", [str(file.path)])
+            texts = dict(found)  # type: ignore[arg-type]
+            yield from ((file.name, row + 1, reason, texts.get(row)) for row, reason in batch)
 
 
 def _of_lines(

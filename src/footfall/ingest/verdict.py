@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 import ibis
 
 from footfall.ingest.zone import instant_of
-from footfall.schema import LOGGED, REFUND, REMEMBERED, free_names
+from footfall.schema import REFUND
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     import ibis.expr.types as ir
 
-    from footfall.ingest.read import Staged
-    from footfall.ingest.sources import Source
 
 UNPARSABLE, NO_USER, NO_TIME, NO_EVENT, OUTSIDE, DUPLICATE, ABSURD = (
     "unparsable",
@@ -54,29 +52,9 @@ class Window:
         return datetime(day.year, day.month, day.day) if self.wall_clock else instant_of(day, self.zone)  # noqa: DTZ001
 
 
-@dataclass(frozen=True)
-class Judged:
-    """Rows with canonical columns, `file`, `row` and a `reason` that is null where the row is kept.
-
-    The log's own columns are called `own_0`, `own_1`, ... until they are written, so that none of them can meet a name
-    that the work in between needs.
-    """
-
-    table: ir.Table
-    own: dict[str, str]
-    """`own_0` = its name in the shop."""
-
-
-def judged(source: Source, staged: Staged, window: Window) -> Judged:
-    """Read a source's columns off staged rows and judge every row."""
-    given = source.read(staged.table)
-    mine = {name: given[name] for name in LOGGED if name in given}
-    used = set(source.columns.values())
-    names = free_names(sorted(set(staged.columns) - used), (*LOGGED, *REMEMBERED), "_of_log")
-    own = {f"own_{place}": name for place, name in enumerate(names.values())}
-    theirs = {key: staged.table[name] for key, name in zip(own, names, strict=True)}
-    table = staged.table.select("file", "row", **mine, **theirs)
-    return Judged(table.mutate(reason=_reason(table, window)), own)
+def judged(staged: ir.Table, window: Window) -> ir.Table:
+    """Judge every row: a `reason` that is null where the row is kept."""
+    return staged.mutate(reason=_reason(staged, window))
 
 
 def _reason(table: ir.Table, window: Window) -> ir.Value:

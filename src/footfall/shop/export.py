@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
 
 from footfall.answer.save import cell
-from footfall.errors import BadRequest, Failure
+from footfall.errors import BadRequest
+from footfall.whole import whole_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     import ibis.expr.types as ir
@@ -33,7 +32,7 @@ def export(shop: Shop, name: str, to: str | Path, as_of: str | date | None = Non
     table = shop.table(name, as_of)
     if form == "xlsx":
         _must_fit(shop.engine, table, name)
-    with whole(path) as beside:
+    with whole_file(path) as beside:
         write(shop.engine, table, beside, form)
     return path
 
@@ -81,19 +80,6 @@ def _sheet(engine: Engine, table: ir.Table, path: Path) -> None:
     for batch in engine.batches(table):
         for row in batch.to_pylist():
             sheet.append([cell(value) for value in row.values()])
-    book.save(path)
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """Give a path beside a file's; it takes the file's place if all went well, and vanishes otherwise."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield beside
-        beside.replace(path)
-    except OSError as error:
-        raise Failure(f"'{path}' could not be written.", f"The system says: {error.strerror}.") from error
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+    packed = BytesIO()  # a file that cannot be finished would be complained of by the packer
+    book.save(packed)
+    path.write_bytes(packed.getbuffer())

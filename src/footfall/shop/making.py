@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from footfall.engine import start
 from footfall.engine.store import writing
-from footfall.ingest.ingest import Ingesting
+from footfall.ingest.desk import Desk
+from footfall.ingest.ingest import ingest
 from footfall.tables.items import items
 from footfall.tables.orders import orders
 from footfall.tables.sessions import sessions
@@ -56,7 +57,7 @@ def _tables(  # noqa: PLR0913 - what was asked, and where and how to do it
     reader = start("duckdb", memory=memory, spill=desk)
     try:
         sorter = reader if engine == "duckdb" else start(engine, memory=memory)
-        about = Ingesting(asked, reader, sorter, work, desk, progress).run(logs)
+        about = ingest(asked, logs, Desk(reader, sorter, work, desk, progress))
         _derive(sorter, work, about, progress)
     finally:
         reader.close()

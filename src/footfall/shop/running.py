@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from footfall.shop.shop import Shop
 
     Progress = Callable[[str, int, int], None]
-    Report = Callable[[Shop, Path], object]
+    Report = Callable[..., object]
 
 FORMS = ("csv", "parquet")
 
@@ -36,8 +36,7 @@ def leave(
         page.unlink(missing_ok=True)
         shutil.rmtree(tables, ignore_errors=True)
         _tables(shop, path, tables, progress)
-        progress("report", 0, 1)
-        report(shop, page)
+        report(shop, page, progress=progress)
     except OSError as error:
         raise Failure(
             "The report and the tables could not be written.", f"The system says: {error.strerror}."

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import ibis
-from ibis import _
+from typing import TYPE_CHECKING
 
 from footfall.analyses.analysis import Analysis
-from footfall.engine import About, Engine, Store, start
-from footfall.errors import BadRequest, Failure, unknown
+from footfall.errors import BadRequest, unknown
 from footfall.schema import TABLES
 from footfall.shop.catalog import unit
 from footfall.spec import read_day
@@ -20,10 +15,12 @@ from footfall.tables import Filters, Tables
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
+    from pathlib import Path
 
     import ibis.expr.types as ir
 
     from footfall.answer import Answer
+    from footfall.engine import About, Engine
 
 Conditions = str | Sequence[str] | None
 
@@ -67,7 +64,7 @@ class Shop:
     def table(self, name: str, as_of: str | date | None = None) -> ir.Table:
         """Give a table as Ibis sees it; `as_of` gives users as they were known before the start of that day."""
         if name not in TABLES:
-            raise unknown("table", name, TABLES, "")
+            raise unknown("table", name, TABLES, "`footfall export --help` names them.")
         if as_of is None:
             return self._stored(name)
         if name != "users":
@@ -81,50 +78,3 @@ class Shop:
     def __repr__(self) -> str:
         """Say what it is."""
         return f"Shop({str(self.path)!r}, {self.about.source}, {self.about.first_on} to {self.about.last_on})"
-
-
-def open_shop(
-    path: str | Path | None = None,
-    engine: str | Any = "duckdb",
-    *,
-    events: str | None = None,
-    memory: str | None = None,
-) -> Shop:
-    """Open a shop's directory with `duckdb` or `spark`, or the table `events` of an Ibis connection."""
-    if isinstance(engine, str):
-        if path is None:
-            raise BadRequest("No shop was named.", "", "Name its directory.")
-        store = Store.open(path)
-        return _of_store(store, start(engine, memory=memory))
-    from footfall.shop.warehouse import of_warehouse
-
-    return of_warehouse(engine, events)
-
-
-def _of_store(store: Store, engine: Engine) -> Shop:
-    def stored(name: str) -> ir.Table:
-        return _union(engine, store, name)
-
-    return Shop(engine, store.about, stored, store.path)
-
-
-def _union(engine: Engine, store: Store, name: str) -> ir.Table:
-    """See a table's parts as one, each less the users that a later part rewrote."""
-    if name not in store.tables:
-        raise Failure(f"The shop has no table '{name}'.", f"It has {', '.join(store.tables)}.")
-    parts = store.tables[name]
-    for part in parts:
-        for file in (*store.files(part), *([store.path / part.superseded] if part.superseded else [])):
-            if not file.exists():
-                found = f"'{file.relative_to(store.path)}' is gone."
-                raise Failure(f"The shop '{store.path}' is incomplete.", found, "Ingest the log again with --replace.")
-    whole = [file for part in parts if not part.superseded for file in store.files(part)]
-    tables = [engine.read(whole, name)] if whole else []
-    for number, part in enumerate(part for part in parts if part.superseded):
-        rows = engine.read(store.files(part), f"{name}_before_{number}")
-        lost = engine.read([store.path / str(part.superseded)], f"{name}_lost_{number}")
-        tables.append(rows.anti_join(lost, "user_id"))
-    return ibis.union(*tables) if len(tables) > 1 else tables[0]
-
-
-__all__ = ["Shop", "_", "open_shop"]

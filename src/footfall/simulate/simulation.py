@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from footfall.errors import BadRequest
-from footfall.simulate.whole import whole_file
+from footfall.whole import whole_file
 from footfall.spec import Unit, param
 
 if TYPE_CHECKING:

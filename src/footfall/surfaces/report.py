@@ -97,7 +97,7 @@ def header(about: About, *, hidden: bool = False) -> dict[str, Any]:
 
 def _lead(about: About, *, hidden: bool) -> str:
     count = len(about.files)
-    files = ", ".join(about.files[:3]) + (f" and {count - 3:,} more" if count > 3 else "")  # noqa: PLR2004 - three are enough
+    files = ", ".join(about.files[:3]) + (f" and {count - 3:,} more" if count > 3 else "")
     of = "A log" if hidden or not files else files
     because = f", recognised because {about.why}" if about.why else ""
     return f"{of} of the kind {about.source}{because}. Its clock is {about.timezone}'s."

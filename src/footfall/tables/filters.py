@@ -146,5 +146,5 @@ def column_of(table: ir.Table, name: str, known: Iterable[str], kind: str) -> st
     """Find a column by the name given, letter case ignored, or guess the typo."""
     by_lower = {column.lower(): column for column in known}
     if name.lower() not in by_lower:
-        raise unknown(f"column in {kind}", name, by_lower.values(), "")
+        raise unknown(f"column in {kind}", name, by_lower.values(), "Mend the name.")
     return by_lower[name.lower()] if by_lower[name.lower()] in table.columns else name

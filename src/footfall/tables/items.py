@@ -12,32 +12,40 @@ from footfall.schema import CART, ITEMS, PURCHASE, WISHLIST
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from footfall.schema import Column
+
 
 def items(events: ir.Table, view: str | None) -> ir.Table:
     """Put all that is known of each item together; `view` is the event that is a view in this shop."""
     known = events.filter(_.item_id.notnull()) if "item_id" in events.columns else events.filter(ibis.literal(False))  # noqa: FBT003
     item = _.item_id if "item_id" in events.columns else ibis.null("string")
-    words = [column for column in ITEMS.columns if column.name in _WORDS]
-    seen = known.group_by(item_id=item).aggregate(
-        **{column.name: _last(known, column.name, column.type) for column in words},
+    words = [column.name for column in ITEMS.columns if column.name in _WORDS and column.name in known.columns]
+    # Few items ever change their words: looking for the last ones among the variants costs far less than among events.
+    variants = known.group_by(words, item_id=item).aggregate(
+        seen_at=_.event_at.max(),
         views=_.count(where=_.event == view) if view else ibis.null("int64"),
         carts=_.count(where=_.event == CART),
         wishlists=_.count(where=_.event == WISHLIST),
         purchases=_.count(where=_.event == PURCHASE),
         revenue=_.revenue.sum() if "revenue" in events.columns else ibis.null("float64"),
     )
+    table = variants.group_by("item_id").aggregate(
+        **{column.name: _last(variants, column) for column in ITEMS.columns if column.name in _WORDS},
+        **{name: _[name].sum().cast("int64") for name in ("views", "carts", "wishlists", "purchases")},
+        revenue=_.revenue.sum(),
+    )
     # Counting distinct buyers among purchases alone is far cheaper than among all events with a condition.
     bought = known.filter(_.event == PURCHASE).group_by(item_id=item).aggregate(buyers=_.user_id.nunique())
-    table = seen.left_join(bought, "item_id").mutate(buyers=_.buyers.fill_null(0))
+    table = table.left_join(bought, "item_id").mutate(buyers=_.buyers.fill_null(0))
     return table.select(*ITEMS.names).order_by("item_id")
 
 
 _WORDS = ("item_name", "category", "sub_category", "product_type", "brand", "price")
 
 
-def _last(events: ir.Table, name: str, type_: str) -> ir.Value:
+def _last(variants: ir.Table, column: Column) -> ir.Value:
     """Take an item's last value of a column; of two at one instant the greater."""
-    if name not in events.columns:
-        return ibis.null(type_)
-    seen = ibis.struct({"at": events.event_at, "value": events[name]})
-    return seen.max(where=events[name].notnull())["value"]
+    if column.name not in variants.columns:
+        return ibis.null(column.type)
+    seen = ibis.struct({"at": variants.seen_at, "value": variants[column.name]})
+    return seen.max(where=variants[column.name].notnull())["value"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def orders(events: ir.Table) -> ir.Table:
     """Put purchases together: by order within a user, else one order a user and instant."""
     bought = events.filter(_.event == PURCHASE)
-    instant = _.user_id.cast("string") + "@" + _.event_at.epoch_seconds().cast("string")
+    instant = _.user_id.cast("string") + "@" + _.event_at.epoch_seconds().cast("int64").cast("string")
     key = ibis.coalesce(_.order_id.cast("string"), instant) if "order_id" in events.columns else instant
     # Instants within one second stay apart: the instant itself parts what has no order of the log's own.
     apart = ibis.cases((_.order_id.isnull(), _.event_at)) if "order_id" in events.columns else _.event_at

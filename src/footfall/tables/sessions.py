@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 def sessions(engine: Engine, events: ir.Table, names: Iterable[str]) -> ir.Table:
     """Put the events of each session together; `names` are the events to count, a column each."""
     first, last = _.position == 1, _.next_event.isnull()
-    turn = _.previous_event.isnull() | (_.previous_event != _.event)
     table = events.group_by("user_id", "session_no").aggregate(
         started_at=_.event_at.min(),
         ended_at=_.event_at.max(),
@@ -29,13 +28,17 @@ def sessions(engine: Engine, events: ir.Table, names: Iterable[str]) -> ir.Table
         **counts(names),
         first_event=_.event.min(where=first),
         last_event=_.event.min(where=last),
-        path=engine.path(_.event, _.position, turn),
+        turns=engine.path(_.event, _.position, _.previous_event != _.event),
         channel=first_known(events, "channel"),
         device=first_known(events, "device"),
         converted=(_.event == PURCHASE).any(),
         revenue=money(events),
     )
-    table = table.mutate(seconds=engine.microseconds(_.ended_at, _.started_at) / 1_000_000)
+    table = table.mutate(
+        seconds=engine.microseconds(_.ended_at, _.started_at) / 1_000_000,
+        # Most sessions never turn to another event: only those that do cost an ordered gathering.
+        path=_.first_event + (" > " + _.turns.nullif("")).fill_null(""),
+    ).drop("turns")
     return table.select(*in_order(SESSIONS.names, table.columns, after="events")).order_by("user_id", "session_no")
 
 

@@ -20,7 +20,7 @@ def users(events: ir.Table, sessions: ir.Table, orders: ir.Table, names: Iterabl
     """Put all that is known of each user together; `names` are the events that sessions count."""
     mine, theirs = count_columns(names, USERS), count_columns(names, SESSIONS)
     visits = sessions.group_by("user_id").aggregate(
-        **{mine[name]: sessions[theirs[name]].sum() for name in mine},
+        **{mine[name]: sessions[theirs[name]].sum().cast("int64") for name in mine},  # DuckDB adds up in a wider type
         sessions=_.count(),
         stay_seconds=_.seconds.sum(),
         first_at=_.started_at.min(),

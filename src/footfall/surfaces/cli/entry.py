@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import os
 import signal
@@ -9,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from errno import ENOSPC
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from cyclopts import App, Parameter
 from cyclopts.exceptions import CycloptsError
@@ -99,7 +100,9 @@ def fitted(app: App, name: str, tokens: Sequence[str]) -> tuple[App, str]:
     function = make(tokens)
     usage = getattr(function, "usage", COMMANDS[name].usage)
     written = f"Usage: footfall {name} {usage} [OPTIONS]"
-    own = App(name=name, help=function.__doc__ or COMMANDS[name].does, usage=written, help_epilogue="")
+    own = App(
+        name=name, help=inspect.cleandoc(function.__doc__ or COMMANDS[name].does), usage=written, help_epilogue=""
+    )
     own.default(function)
     del app[name]
     app.command(own)
@@ -134,7 +137,11 @@ def _unforeseen(error: Exception) -> Failure:
 
 def _forget_output() -> None:
     """Let what reads us be gone: nothing more is written, and nobody complains."""
-    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open until the end
+    sys.stdout = _nowhere()
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123 - open until the end
 
 
 def _as_a_process() -> None:
@@ -145,5 +152,8 @@ def _as_a_process() -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever called
+            setattr(sys, name, _nowhere())
     if not os.environ.get("FOOTFALL_DEBUG"):
         warnings.simplefilter("ignore")

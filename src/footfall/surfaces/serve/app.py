@@ -140,7 +140,7 @@ def refused(request: Request, sentences: str, status: int) -> Response:
 
 async def _nowhere(request: Request, error: Any) -> Response:  # noqa: ANN401 - as Starlette calls it
     """Word what the router refuses."""
-    if error.status_code == 405:  # noqa: PLR2004 - method not allowed
+    if error.status_code == 405:
         sentences = f"This shop can only be read. {request.method} was tried. Use GET."
     else:
         sentences = f"There is nothing at this address. '{request.url.path}' was asked for. / lists every question."

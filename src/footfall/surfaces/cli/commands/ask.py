@@ -11,7 +11,7 @@ from footfall.answer.save import FORMATS
 from footfall.errors import BadRequest
 from footfall.shop.catalog import UNITS
 from footfall.shop.catalog import unit as found
-from footfall.shop.shop import open_shop
+from footfall.shop.opening import open_shop
 from footfall.spec import Parameter
 from footfall.surfaces.cli.listing import listing
 from footfall.surfaces.cli.options import (

@@ -39,7 +39,7 @@ def _export(  # noqa: PLR0913 - its options
     The file's ending says how. It is written whole or not at all.
     """
     from footfall.shop.export import export, format_of
-    from footfall.shop.shop import open_shop
+    from footfall.shop.opening import open_shop
 
     format_of(Path(to))
     opened = open_shop(shop, engine, memory=memory)

@@ -30,13 +30,13 @@ def _report(
 
     The page needs no network and no server: it can be sent as it is.
     """
-    from footfall.shop.shop import open_shop
+    from footfall.shop.opening import open_shop
     from footfall.surfaces.report import report
 
     opened = open_shop(shop, engine, memory=memory)
     try:
-        with working("writing the report"):
-            path = report(opened, Path(to), anonymous=anonymous)
+        with working("writing the report") as progress:
+            path = report(opened, Path(to), anonymous=anonymous, progress=progress)
     finally:
         opened.close()
     say(str(path))

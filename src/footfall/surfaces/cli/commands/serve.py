@@ -49,7 +49,7 @@ def _serve(  # noqa: PLR0913 - its options
 
     Stop it with Ctrl-C.
     """
-    from footfall.shop.shop import open_shop
+    from footfall.shop.opening import open_shop
 
     port = cast("int", PORT.read(values.get("port") or PORT.default))
     opened = open_shop(shop, engine, memory=memory)

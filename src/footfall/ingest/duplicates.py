@@ -1,0 +1,45 @@
+"""Rows alike in everything to another: which they were, or how many there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+from ibis import _
+
+from footfall.ingest.context import marked_duplicates
+from footfall.ingest.rejected import REFUSED
+from footfall.ingest.verdict import DUPLICATE
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from footfall.engine.duck import DuckEngine
+    from footfall.ingest.ledger import Ledger
+    from footfall.ingest.writing import Shape
+
+
+def find_duplicates(engine: DuckEngine, shape: Shape, kept: ir.Table, ledger: Ledger) -> None:
+    """Sort once more, only the users that lost rows, to see which rows were dropped; put them with the refused ones."""
+    names = shape.judgement.names
+    rows = shape.typed(engine, shape.judgement.rows)
+    marked, _walk = marked_duplicates(engine, rows.semi_join(_losers(rows, kept), "user_id"), names)
+    money = _.revenue if ledger.with_revenue else ibis.null("float64")
+    engine.add(REFUSED, marked.filter(_.duplicate).select("place", "user_id", reason=ibis.literal(DUPLICATE), revenue=money))
+    twice = engine.backend.table(REFUSED).filter(_.reason == DUPLICATE)
+    total = engine.row(twice.aggregate(rows=_.count(), revenue=_.revenue.sum()))
+    ledger.move_duplicates(total["rows"], total["revenue"])
+
+
+def _losers(rows: ir.Table, kept: ir.Table) -> ir.Table:
+    """Find the users of whom fewer rows were kept than read."""
+    read = rows.group_by("user_id").aggregate(read=_.count())
+    left = kept.group_by("user_id").aggregate(kept=_.event_no.max())
+    return read.join(left, "user_id").filter(_.read > _.kept).select("user_id")
+
+
+def count_alike(engine: DuckEngine, rows: ir.Table) -> int:
+    """Count rows alike in everything to another."""
+    plain = rows.drop("place")
+    counted = plain.group_by(plain.columns).aggregate(times=_.count()).aggregate(n=(_.times - 1).sum())
+    return int(engine.row(counted)["n"] or 0)

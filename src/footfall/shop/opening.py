@@ -1,0 +1,60 @@
+"""Open a shop: a directory by an engine, or a table of events where it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from footfall.engine import Engine, Store, start
+from footfall.errors import BadRequest, Failure
+from footfall.shop.shop import Shop
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+
+def open_shop(
+    path: str | Path | None = None,
+    engine: str | ibis.BaseBackend = "duckdb",
+    *,
+    events: str | None = None,
+    memory: str | None = None,
+) -> Shop:
+    """Open a shop's directory with `duckdb` or `spark`, or the table `events` of an Ibis connection."""
+    if isinstance(engine, str):
+        if path is None:
+            raise BadRequest("No shop was named.", "", "Name its directory.")
+        store = Store.open(path)
+        return _of_store(store, start(engine, memory=memory))
+    from footfall.shop.warehouse import of_warehouse
+
+    return of_warehouse(engine, events)
+
+
+def _of_store(store: Store, engine: Engine) -> Shop:
+    def stored(name: str) -> ir.Table:
+        return _union(engine, store, name)
+
+    return Shop(engine, store.about, stored, store.path)
+
+
+def _union(engine: Engine, store: Store, name: str) -> ir.Table:
+    """See a table's parts as one, each less the users that a later part rewrote."""
+    if name not in store.tables:
+        raise Failure(f"The shop has no table '{name}'.", f"It has {', '.join(store.tables)}.")
+    parts = store.tables[name]
+    for part in parts:
+        for file in (*store.files(part), *([store.path / part.superseded] if part.superseded else [])):
+            if not file.exists():
+                found = f"'{file.relative_to(store.path)}' is gone."
+                raise Failure(f"The shop '{store.path}' is incomplete.", found, "Ingest the log again with --replace.")
+    whole = [file for part in parts if not part.superseded for file in store.files(part)]
+    tables = [engine.read(whole, name)] if whole else []
+    for number, part in enumerate(part for part in parts if part.superseded):
+        rows = engine.read(store.files(part), f"{name}_before_{number}")
+        lost = engine.read([store.path / str(part.superseded)], f"{name}_lost_{number}")
+        tables.append(rows.anti_join(lost, "user_id"))
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]

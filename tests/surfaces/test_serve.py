@@ -1,0 +1,254 @@
+"""The dashboard and the HTTP interface."""
+
+from __future__ import annotations
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.testclient import TestClient
+
+from footfall.errors import BadRequest, Failure
+from footfall.shop.catalog import SECTIONS, UNITS
+from footfall.surfaces.serve import app, serve
+from stories import opened, read
+
+STORY = """
+    ann: view@0d:m1#ads{device=mobile} cart@1h:m1#ads buy@2h=20:m1 view@9d
+    bob: view@1d:m2#direct{device=desktop}; cid: view@2d:m1#ads buy@15d=5:m1
+"""
+
+WORD = "open sesame"
+
+
+@pytest.fixture(scope="module")
+def shop(duck):
+    return opened(duck, read(STORY))
+
+
+def client(made, **more: object) -> TestClient:
+    return TestClient(made, base_url="http://127.0.0.1:8000", follow_redirects=False, **more)
+
+
+@pytest.fixture
+def web(shop) -> TestClient:
+    return client(app(shop))
+
+
+def test_the_index_links_every_unit_with_its_question(web):
+    page = web.get("/").text
+
+    for unit in UNITS.values():
+        assert f'<a href="/{unit.name()}">{unit.question}</a>' in page
+    assert all(title in page for title in SECTIONS)
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_every_unit_has_a_page_with_a_field_for_every_parameter(web, name):
+    reply = web.get(f"/{name}")
+
+    assert reply.status_code == 200
+    assert UNITS[name].question in reply.text
+    for field in (*(p.flag for p in UNITS[name].parameters()), "where", "who", "since", "until", "min-cell"):
+        assert f'name="{field}"' in reply.text
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_the_json_is_the_answer(web, shop, name):
+    reply = web.get(f"/api/ask/{name}")
+
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.json() == shop.ask(name).to_dict()
+
+
+def test_parameters_and_filters_stand_in_the_address(web, shop):
+    reply = web.get(
+        "/api/ask/traffic?by=week&where=channel+%3D+ads&where=event+%3D+view_item&since=2024-01-02&min_cell=1"
+    )
+    asked = shop.ask("traffic", by="week", where=["channel = ads", "event = view_item"], since="2024-01-02", min_cell=1)
+
+    assert reply.json() == asked.to_dict()
+
+
+def test_what_is_left_empty_is_not_asked(web):
+    assert web.get("/api/ask/traffic?by=&where=&since=&min-cell=").json() == web.get("/api/ask/traffic").json()
+
+
+def test_a_page_keeps_what_was_asked_in_its_form(web):
+    page = web.get("/traffic?by=week&where=channel+%3D+%22%3Cads%3E%22").text
+
+    assert "<option selected>week</option>" in page
+    assert 'value="channel = &#34;&lt;ads&gt;&#34;"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("retentio", 404, "Did you mean 'retention'?"),
+        ("retention?bye=week", 400, "Did you mean 'by'?"),
+        ("retention?untill=2024-01-01", 400, "Did you mean 'until'?"),
+        ("retention?by=decade", 400, "'by' has no value 'decade'."),
+        ("retention?periods=0", 400, "must be at least 1"),
+        ("retention?by=day&by=week", 400, "'by' can be given once."),
+        ("retention?since=2024-01-01&since=2024-01-02", 400, "'since' can be given once."),
+        ("retention?since=monday", 400, "Write a day as 2024-10-01."),
+        ("retention?where=device", 400, "That is not a condition."),
+        ("retention?who=oders+%3E+1", 400, "Did you mean 'orders'?"),
+        ("retention?min-cell=many", 400, "'min-cell' must be a whole number."),
+    ],
+)
+def test_a_wrong_request_is_told_in_sentences(web, path, status, sentence):
+    page, data = web.get(f"/{path}"), web.get(f"/api/ask/{path}")
+
+    assert page.status_code == data.status_code == status
+    assert list(data.json()) == ["error"]
+    assert sentence in data.json()["error"]
+    assert sentence.replace("'", "&#39;") in page.text
+
+
+def test_hostile_addresses_stay_text(web):
+    script = "%3Cscript%3Ealert(1)%3C/script%3E"
+    for path in (f"/traffic?by={script}", f"/traffic?where={script}", f"/traffic?{script}=1", f"/{script}"):
+        reply = web.get(path)
+        assert 400 <= reply.status_code < 500
+        assert "<script>alert" not in reply.text
+
+
+def test_nothing_is_there_but_what_is_there(web):
+    assert web.get("/a/b").status_code == 404
+    assert "There is nothing at this address" in web.get("/api/nowhere").json()["error"]
+    assert web.get("/static/../secrets").status_code == 404
+    assert web.get("/openapi.json").status_code == web.get("/docs").status_code == 404
+
+
+def test_a_shop_can_only_be_read(web):
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        reply = web.request(method, "/api/ask/overview")
+        assert reply.status_code == 405
+        assert "only be read" in reply.json()["error"]
+    assert web.head("/").status_code == web.head("/api/ask/overview").status_code == 200
+
+
+def test_a_failure_is_told_without_a_traceback(web, monkeypatch):
+    def failing(_self, _tables):
+        raise Failure("The disk is full.", "It has no room.", "Free some.")
+
+    monkeypatch.setattr(UNITS["event-counts"], "table", failing)
+    assert web.get("/api/ask/event-counts").json() == {"error": "The disk is full. It has no room. Free some."}
+    assert web.get("/event-counts").status_code == 500
+
+    monkeypatch.setattr(UNITS["event-counts"], "table", lambda _self, _tables: 1 / 0)
+    for path in ("/event-counts", "/api/ask/event-counts"):
+        reply = web.get(path)
+        assert reply.status_code == 500
+        assert "This is a defect of Footfall." in reply.text
+        assert "ZeroDivisionError" not in reply.text
+
+
+def test_somebody_is_there(web):
+    assert web.get("/health").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/", "/traffic", "/nowhere", "/api/ask/traffic", "/static/vega.js", "/a/b"])
+def test_every_reply_ties_the_browser_down(web, path):
+    headers = web.get(path).headers
+
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_files_of_pages_may_be_kept_for_ever(web):
+    page = web.get("/traffic").text
+    addresses = [part.split('"')[0] for part in page.split('="')[1:] if part.startswith("/static/")]
+
+    assert len(addresses) == 4
+    for address in addresses:
+        assert "immutable" in web.get(address).headers["cache-control"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000", "LOCALHOST:80"])
+def test_the_own_names_of_this_machine_are_answered(web, host):
+    assert web.get("/health", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:8000", "192.168.0.7", ""]
+)
+def test_a_foreign_name_pointed_here_is_refused(web, host):
+    assert web.get("/api/ask/overview", headers={"host": host}).status_code == 400
+
+
+def test_others_than_this_machine_need_a_token(shop):
+    for host in ("0.0.0.0", "192.168.0.7", "shop.example"):  # noqa: S104 - nothing is bound
+        with pytest.raises(BadRequest, match="Others could read this shop"):
+            app(shop, host=host)
+        assert client(app(shop, token=WORD, host=host)).get("/health", headers={"host": host}).status_code == 200
+
+
+def test_without_the_token_only_health_is_told(shop):
+    web = client(app(shop, token=WORD))
+
+    assert web.get("/health").status_code == 200
+    for path in ("/", "/traffic", "/api/ask/traffic", "/static/style.css", "/nowhere", "/?token=wrong"):
+        reply = web.get(path)
+        assert reply.status_code == 401
+        assert "token" in reply.text
+
+
+def test_a_token_in_the_address_moves_into_a_cookie(shop):
+    web = client(app(shop, token=WORD))
+    reply = web.get("/traffic?by=week&token=open+sesame&where=channel+%3D+ads")
+
+    assert reply.status_code == 303
+    assert reply.headers["location"] == "/traffic?by=week&where=channel+%3D+ads"
+    assert "httponly" in reply.headers["set-cookie"].lower()
+    assert "samesite=strict" in reply.headers["set-cookie"].lower()
+    assert "sesame" not in reply.headers["set-cookie"]
+    assert web.get(reply.headers["location"]).status_code == 200
+
+
+def test_a_token_leads_to_no_other_place(shop):
+    web = client(app(shop, token=WORD))
+
+    assert web.get("http://127.0.0.1:8000//evil.example/?token=open+sesame").headers["location"] == "/evil.example/"
+
+
+def test_a_token_may_stand_in_a_header(shop):
+    web = client(app(shop, token=WORD))
+
+    assert web.get("/api/ask/traffic", headers={"authorization": "Bearer open sesame"}).status_code == 200
+    assert web.get("/api/ask/traffic", headers={"authorization": "Bearer other"}).status_code == 401
+    assert web.get("/api/ask/traffic", headers={"authorization": "Basic open sesame"}).status_code == 401
+
+
+def test_an_anonymous_shop_answers_about_nobody(shop):
+    web = client(app(shop, anonymous=True))
+
+    assert web.get("/api/ask/event-counts?min-cell=2").json()["asked"]["min-cell"] == 10
+    assert web.get("/api/ask/breakdown?dimension=channel").status_code == 200
+    for path in (
+        "breakdown?dimension=user_id",
+        "traffic?where=User_ID+%3D+ann",
+        "traffic?who=user_id+%3D+ann",
+        "funnel?by=order_id",
+    ):
+        reply = web.get(f"/api/ask/{path}")
+        assert reply.status_code == 400
+        assert "what tells people apart" in reply.json()["error"]
+
+
+def test_many_at_once_are_answered_one_by_one(web):
+    names = [name for name in ("overview", "traffic", "event-counts") for _ in range(4)]
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda name: web.get(f"/api/ask/{name}"), names))
+
+    assert {reply.status_code for reply in replies} == {200}
+    assert [reply.json()["name"] for reply in replies] == names
+
+
+def test_a_port_that_is_taken_is_told(shop):
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Failure, match="cannot be listened on"):
+        serve(shop, port=taken.getsockname()[1])
