@@ -169,7 +169,6 @@ def test_a_group_is_the_value_at_the_first_event_of_the_best_chain(shop):
     ]  # fmt: skip
 
 
-@pytest.mark.xfail(reason="the funnel has no note missing-values")
 def test_actors_whose_chain_begins_without_a_value_form_no_group_and_are_told_of(duck_shop):
     answer = duck_shop("ann: view@0d{device=mobile} cart@1h; bob: view@0d cart@1h{device=mobile}").ask("funnel", by="device")
 

@@ -87,7 +87,6 @@ def test_what_never_happened_has_neither_rank_nor_share_but_a_note(duck_shop):
     assert "no-such-event" in codes(answer)
 
 
-@pytest.mark.xfail(reason="rankings has no note missing-values")
 def test_events_without_the_level_count_nowhere_and_are_told(duck_shop):
     answer = duck_shop(f"ann: view@0d{TEA} view@1m").ask("rankings")
 

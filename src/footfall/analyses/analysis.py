@@ -95,9 +95,9 @@ class Analysis(Unit):
             unit = self.settle(t)
             sql, rows = unit.compute(t)
             rows = with_rates(unit.finish(rows, t), unit.rates)
-            facts = unit.facts(rows, t)
-            rows, notes = _without_small(rows, unit.people, min_cell)
-            notes += unit.notes(rows, t)
+            facts, notes = unit.facts(rows, t), unit.notes(rows, t)
+            rows, left_out = _without_small(_of_groups(rows), unit.people, min_cell)
+            notes += left_out
         except NotApplicable as why:
             rows, notes = [], [Note(why.code, str(why))]
         if not rows and not notes:
@@ -140,6 +140,18 @@ def _with_interval(rows: Rows, rate: Rate) -> None:
     bounds = proportion_confint([row[rate.hits] for row in fit], [row[rate.of] for row in fit], method="wilson")
     for row, low, high in zip(fit, *bounds, strict=True):
         row[rate.low], row[rate.high] = float(low), float(high)
+
+
+def _of_groups(rows: Rows) -> Rows:
+    """Leave out what has no value of the dimension asked: it is no group. Notes have seen it and told of it."""
+    return [row for row in rows if row.get("group", "") is not None]
+
+
+def missing(count: int, whole: int, what: str, dimension: str) -> list[Note]:
+    """Tell how many have no value of a dimension and so are in no group."""
+    if not count:
+        return []
+    return [Note("missing-values", f"{count:,} of {whole:,} {what} have no {dimension} and are in no group.")]
 
 
 def _without_small(rows: Rows, people: str, least: int) -> tuple[Rows, list[Note]]:

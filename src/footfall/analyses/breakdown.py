@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
+from footfall.analyses.analysis import Analysis, missing
 from footfall.analyses.measures import BUYERS, ORDERS, REVENUE, SESSIONS, USERS, beside, by_user, orders_in, sessions_in
-from footfall.answer import Note, bars
+from footfall.answer import bars
 from footfall.schema import EVENTS, Column
 from footfall.spec import param
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from footfall.answer import Fact, Rows
+    from footfall.answer import Fact, Note, Rows
     from footfall.tables import Tables
 
 
@@ -58,7 +58,6 @@ class Breakdown(Analysis):
     def table(self, t: Tables) -> ir.Table:
         """Count each user's events in each group, then each group."""
         grouped = t.with_dimension(t.events, str(self.dimension)).mutate(group=_.group.cast("string"))
-        grouped = grouped.filter(_.group.notnull())
         table = (
             by_user(t, grouped, "group")
             .group_by("group")
@@ -68,17 +67,14 @@ class Breakdown(Analysis):
         )
         for counts in (sessions_in(grouped, "group"), orders_in(grouped, "group")):
             table = beside(table, counts, "group")
-        return table.mutate(share=_.events / _.events.sum()).order_by(ibis.desc("events"), "group")
+        known = _.events.sum(where=_.group.notnull())
+        return table.mutate(share=_.events / known.over(ibis.window())).order_by(ibis.desc("events"), "group")
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
         """Tell how many events have no value."""
-        whole = t.engine.count(t.events)
-        missing = whole - sum(row["events"] for row in rows)
-        if not missing:
-            return []
-        return [
-            Note("missing-values", f"{missing:,} of {whole:,} events have no {self.dimension} and are in no group.")
-        ]
+        del t
+        without = sum(row["events"] for row in rows if row["group"] is None)
+        return missing(without, sum(row["events"] for row in rows), "events", str(self.dimension))
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Name the greatest group."""

@@ -88,7 +88,8 @@ def orders_in(events: ir.Table, group: str) -> ir.Table:
 
 def beside(table: ir.Table, counts: ir.Table, group: str) -> ir.Table:
     """Set another count of the same groups beside a table's; where it has none it is 0."""
-    joined = table.left_join(counts, group).drop(f"{group}_right")
+    alike = [table[group].identical_to(counts[group])]
+    joined = table.left_join(counts, alike, rname="{name}_beside").drop(f"{group}_beside")
     return joined.mutate(**{name: _[name].fill_null(0) for name in counts.columns if name != group})
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
+from footfall.analyses.analysis import Analysis, missing
 from footfall.analyses.measures import times
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
@@ -131,7 +131,15 @@ class Rankings(Analysis):
         del rows
         absent = [event for event in (CART, PURCHASE) if event not in t.about.events]
         absent += [] if t.view else ["view_item"]
-        return [Note("no-such-event", f"The log has no {', '.join(absent)}.")] if absent else []
+        told = [Note("no-such-event", f"The log has no {', '.join(absent)}.")] if absent else []
+        return told + self._nameless(t)
+
+    def _nameless(self, t: Tables) -> list[Note]:
+        """Tell how many events count nowhere."""
+        level = "item_id" if self.level == "item" else self.level
+        ranked = t.events.filter(_.event.isin([event for event in (t.view, CART, PURCHASE) if event]))
+        counted = t.engine.row(ranked.aggregate(whole=_.count(), without=_.count(where=_[level].isnull())))
+        return missing(counted["without"], counted["whole"], "views, carts and purchases", self.level)
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say what the shown hold, and whether looking and buying agree."""

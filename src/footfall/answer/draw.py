@@ -16,10 +16,10 @@ ON_DARK = "on_dark"
 if TYPE_CHECKING:
     import altair as alt
 
-    from footfall.answer.answer import Answer
+    from footfall.answer.content import Content
 
 
-def draw(answer: Answer) -> alt.LayerChart | alt.FacetChart | None:
+def draw(answer: Content) -> alt.LayerChart | alt.FacetChart | None:
     """Draw an answer's chart, or give None where there is nothing to draw."""
     plot = Plot.of(answer)
     if plot is None:
@@ -31,27 +31,27 @@ def draw(answer: Answer) -> alt.LayerChart | alt.FacetChart | None:
     return drawn.add_params(alt.param(name=ON_DARK, value=False)).properties(config=LIGHT, width=WIDTH, autosize=fit)
 
 
-def spec(answer: Answer) -> dict[str, Any] | None:
+def spec(answer: Content) -> dict[str, Any] | None:
     """Give the chart as plain Vega-Lite."""
-    chart = answer.chart
+    chart = draw(answer)
     return json.loads(chart.to_json()) if chart is not None else None
 
 
-def png(answer: Answer) -> bytes:
+def png(answer: Content) -> bytes:
     """Draw the chart as a PNG on white, two dots to a pixel."""
     import vl_convert
 
     return vl_convert.vegalite_to_png(_drawn(answer), scale=2)
 
 
-def svg(answer: Answer, background: str = "white") -> str:
+def svg(answer: Content, background: str = "white") -> str:
     """Draw the chart as an SVG."""
     import vl_convert
 
     return vl_convert.vegalite_to_svg(_drawn(answer, background))
 
 
-def _drawn(answer: Answer, background: str = "white") -> dict[str, Any]:
+def _drawn(answer: Content, background: str = "white") -> dict[str, Any]:
     found = spec(answer)
     if found is None:
         why = "It has no chart." if answer.drawing is None else "No row has a figure to draw."

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import altair as alt
 
-    from footfall.answer.answer import Row, Rows
+    from footfall.answer.content import Row, Rows
     from footfall.answer.plot import Plot
 
     Drawn = alt.LayerChart | alt.FacetChart

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from footfall.answer.answer import Answer, Fact
+    from footfall.answer.content import Content, Fact
 
 TEMPLATES = Path(__file__).with_name("templates")
 FEW, MOST = 50, 500
@@ -42,12 +42,12 @@ class Links:
     scripts: tuple[str, ...]
 
 
-def page(answers: Sequence[Answer], title: str) -> str:
+def page(answers: Sequence[Content], title: str) -> str:
     """Write answers as one page that carries all it needs."""
     return whole("list.html", title=title, answers=[fragment(answer) for answer in answers])
 
 
-def fragment(answer: Answer, level: int = 2, link: str = "") -> Markup:
+def fragment(answer: Content, level: int = 2, link: str = "") -> Markup:
     """Write one answer as a section: what it says, shows and means; `link` is where its name leads."""
     return rendered(
         "answer.html",
@@ -62,11 +62,11 @@ def fragment(answer: Answer, level: int = 2, link: str = "") -> Markup:
     )
 
 
-def notebook(answer: Answer) -> str:
+def notebook(answer: Content) -> str:
     """Write what a notebook shows: no script, the chart as a picture of lines."""
     from markupsafe import Markup
 
-    picture = Markup(svg(answer)) if answer.chart is not None else ""  # noqa: S704 - vl-convert escapes text
+    picture = Markup(svg(answer)) if spec(answer) is not None else ""  # noqa: S704 - vl-convert escapes text
     return str(rendered("notebook.html", answer=answer, picture=picture, few=20, kinds=KINDS))
 
 
@@ -148,7 +148,7 @@ def _bound(fact: Fact, bound: float) -> str:
     return Column("", fact.kind, "").show(bound)  # type: ignore[arg-type]
 
 
-def _chart(answer: Answer) -> Markup | None:
+def _chart(answer: Content) -> Markup | None:
     """Write a chart as JSON that no text in it can break out of."""
     drawing = spec(answer)
     if drawing is None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from footfall.schema import KINDS, Column
 
 if TYPE_CHECKING:
-    from footfall.answer.answer import Answer, Row, Rows
     from footfall.answer.charts import Chart
+    from footfall.answer.content import Content, Row, Rows
 
 SHOWN = "shown"
 """The key under which a point keeps its values as people read them."""
@@ -37,7 +37,7 @@ class Plot:
     titles: dict[str, str]
 
     @classmethod
-    def of(cls, answer: Answer) -> Plot | None:
+    def of(cls, answer: Content) -> Plot | None:
         """Make the points; None where there is nothing to draw."""
         columns = {column.name: column for column in answer.columns}
         if answer.drawing is None or any(name not in columns for name in answer.drawing.uses):
@@ -98,7 +98,7 @@ def _title(column: Column, unit: str, currency: str | None) -> str:
     return f"{words} ({unit})" if unit and unit != words else words
 
 
-def _point(answer: Answer, row: Row, sizes: dict[str, tuple[int, str]]) -> Row:
+def _point(answer: Content, row: Row, sizes: dict[str, tuple[int, str]]) -> Row:
     used = [column for column in answer.columns if column.name in sizes]
     point: Row = {column.name: _plain(row[column.name], column, sizes[column.name][0]) for column in used}
     point[SHOWN] = {column.name: answer.show(column, row[column.name]) for column in used}

@@ -8,25 +8,25 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footfall.answer.answer import jsonable
+from footfall.answer.content import jsonable
 from footfall.errors import BadRequest, guess
 from footfall.whole import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from footfall.answer.answer import Answer
+    from footfall.answer.content import Content
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell of text that begins with one of these would run as a formula in a spreadsheet."""
 
 
-def to_json(answer: Answer) -> str:
+def to_json(answer: Content) -> str:
     """Write one JSON object."""
     return json.dumps(answer.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def to_csv(answer: Answer) -> str:
+def to_csv(answer: Content) -> str:
     """Write the rows as CSV with a header; a missing figure is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -35,7 +35,7 @@ def to_csv(answer: Answer) -> str:
     return out.getvalue()
 
 
-def to_xlsx(answer: Answer) -> bytes:
+def to_xlsx(answer: Content) -> bytes:
     """Write a workbook: the rows, and beside them what they mean."""
     from openpyxl import Workbook
 
@@ -67,35 +67,35 @@ def cell(value: object) -> object:
     return jsonable(value) if isinstance(value, float) else value
 
 
-def to_text(answer: Answer) -> str:
+def to_text(answer: Content) -> str:
     """Write it as a terminal shows it."""
     from footfall.answer.text import text
 
     return f"{text(answer, colour=False)}\n"
 
 
-def to_html(answer: Answer) -> str:
+def to_html(answer: Content) -> str:
     """Write a page of its own."""
     from footfall.answer.page import page
 
     return page([answer], title=answer.question)
 
 
-def to_png(answer: Answer) -> bytes:
+def to_png(answer: Content) -> bytes:
     """Draw the chart as a picture of dots."""
     from footfall.answer.draw import png
 
     return png(answer)
 
 
-def to_svg(answer: Answer) -> str:
+def to_svg(answer: Content) -> str:
     """Draw the chart as a picture of lines."""
     from footfall.answer.draw import svg
 
     return svg(answer)
 
 
-FORMATS: dict[str, Callable[[Answer], str | bytes]] = {
+FORMATS: dict[str, Callable[[Content], str | bytes]] = {
     "table": to_text,
     "json": to_json,
     "csv": to_csv,
@@ -106,14 +106,14 @@ FORMATS: dict[str, Callable[[Answer], str | bytes]] = {
 }
 
 
-def render(answer: Answer, how: str) -> str | bytes:
+def render(answer: Content, how: str) -> str | bytes:
     """Write the answer in one of the formats."""
     if how not in FORMATS:
         raise BadRequest(f"There is no format called '{how}'.", guess(how, FORMATS))
     return FORMATS[how](answer)
 
 
-def save(answer: Answer, path: str | Path) -> Path:
+def save(answer: Content, path: str | Path) -> Path:
     """Write the answer to a file by its ending."""
     path = Path(path)
     ending = path.suffix.lstrip(".").lower()

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from footfall.answer.answer import Answer
+    from footfall.answer.content import Content
 
 WIDEST = 10_000
 """A table takes the width it needs: cells broken in two are worse than a line the terminal wraps."""
@@ -18,7 +18,7 @@ MOST_ROWS = 60
 """More rows than this are cut, and the cut is told."""
 
 
-def text(answer: Answer, width: int | None = None, *, colour: bool = True) -> str:
+def text(answer: Content, width: int | None = None, *, colour: bool = True) -> str:
     """Write question, reading, table, facts and notes one under another."""
     prose = _console(width, colour=colour)
     with prose.capture() as captured:
@@ -28,7 +28,7 @@ def text(answer: Answer, width: int | None = None, *, colour: bool = True) -> st
     return captured.get() + _rows(answer, colour=colour) + _asides(answer, width, colour=colour)
 
 
-def _rows(answer: Answer, *, colour: bool) -> str:
+def _rows(answer: Content, *, colour: bool) -> str:
     """Write the table at the width it needs."""
     wide = _console(WIDEST, colour=colour)
     with wide.capture() as captured:
@@ -39,7 +39,7 @@ def _rows(answer: Answer, *, colour: bool) -> str:
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _asides(answer: Answer, width: int | None, *, colour: bool) -> str:
+def _asides(answer: Content, width: int | None, *, colour: bool) -> str:
     prose = _console(width, colour=colour)
     with prose.capture() as captured:
         for name, fact in answer.facts.items():
@@ -55,7 +55,7 @@ def _console(width: int | None, *, colour: bool) -> Console:
     return Console(width=width, color_system="auto" if colour else None, highlight=False, emoji=False, markup=False)
 
 
-def _table(answer: Answer) -> Table:
+def _table(answer: Content) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -70,7 +70,7 @@ def _table(answer: Answer) -> Table:
     return table
 
 
-def _record(answer: Answer) -> Table:
+def _record(answer: Content) -> Table:
     """Show a single wide row on its side."""
     from rich.table import Table
     from rich.text import Text

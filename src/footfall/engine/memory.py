@@ -29,5 +29,7 @@ def allowed(memory: str | None) -> int:
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]i?b)", memory.strip().lower())
     size = int(float(found[1]) * _UNITS[found[2]]) if found else 0
     if size < 200 * 10**6:
-        raise BadRequest("The memory must be an amount of at least 200MB.", f"'{memory}' was given.", "Write it as 4GB.")
+        raise BadRequest(
+            "The memory must be an amount of at least 200MB.", f"'{memory}' was given.", "Write it as 4GB."
+        )
     return size

@@ -69,7 +69,6 @@ class SparkEngine(Engine):
             done(counts[-1])
         return counts
 
-
     def _frame(self, expression: ir.Table) -> DataFrame:
         """Give an expression to Spark; numbers of rows are 32 bits wide there, and become what Ibis says they are."""
         frame = self.backend._session.sql(self.sql(expression))  # noqa: SLF001 - Ibis has no writer of folders

@@ -25,7 +25,9 @@ def find_duplicates(engine: DuckEngine, shape: Shape, kept: ir.Table, ledger: Le
     rows = shape.typed(engine, shape.judgement.rows)
     marked, _walk = marked_duplicates(engine, rows.semi_join(_losers(rows, kept), "user_id"), names)
     money = _.revenue if ledger.with_revenue else ibis.null("float64")
-    engine.add(REFUSED, marked.filter(_.duplicate).select("place", "user_id", reason=ibis.literal(DUPLICATE), revenue=money))
+    engine.add(
+        REFUSED, marked.filter(_.duplicate).select("place", "user_id", reason=ibis.literal(DUPLICATE), revenue=money)
+    )
     twice = engine.backend.table(REFUSED).filter(_.reason == DUPLICATE)
     total = engine.row(twice.aggregate(rows=_.count(), revenue=_.revenue.sum()))
     ledger.move_duplicates(total["rows"], total["revenue"])

@@ -120,7 +120,10 @@ def _text(file: Path, beside: Path, form: Format, encoding: str, delimiter: str,
     path, unreadable = file, 0
     if spaces or encoding not in ("utf-8", "utf-8-sig") or file.suffix.lower() in (".zip", ".zst", ".gz"):
         path, unreadable = beside, _transcode(file, beside, encoding, spaces=spaces)
-        sample, encoding_now = beside.read_bytes()[:SAMPLE] if beside.stat().st_size < SAMPLE else _head(beside), "utf-8"
+        sample, encoding_now = (
+            beside.read_bytes()[:SAMPLE] if beside.stat().st_size < SAMPLE else _head(beside),
+            "utf-8",
+        )
     else:
         encoding_now = encoding
     delimiter = "," if spaces else delimiter

@@ -68,7 +68,9 @@ class Records:
 
 
 def _lines(block: bytes) -> list[bytes]:
-    return [line + b"\n" for line in block.removesuffix(b"\n").split(b"\n")]  # splitlines would cut at more than line feeds
+    return [
+        line + b"\n" for line in block.removesuffix(b"\n").split(b"\n")
+    ]  # splitlines would cut at more than line feeds
 
 
 def _blocks(file: LogFile) -> Iterator[bytes]:

@@ -22,24 +22,32 @@ def notes(asked: Ingest, log: Log, staged: Staged, ledger: books.Ledger, alike: 
     if not (asked.timezone or log.source.timezone):
         yield "timezone-assumed", "No time zone was named: days are those of UTC. Name the shop's with --timezone."
     if alike:
-        yield "duplicates-kept", (
-            f"{alike:,} rows are alike in everything to another; they were kept, as two alike may be a quantity. "
-            "--duplicates drop leaves them out."
+        yield (
+            "duplicates-kept",
+            (
+                f"{alike:,} rows are alike in everything to another; they were kept, as two alike may be a quantity. "
+                "--duplicates drop leaves them out."
+            ),
         )
     if refused := books.refused(ledger.rows):
-        yield "rows-refused", (
-            f"{refused:,} of {ledger.rows[books.KEPT] + refused:,} rows were refused; "
-            "`footfall export rejected` gives them with their reasons."
+        yield (
+            "rows-refused",
+            (
+                f"{refused:,} of {ledger.rows[books.KEPT] + refused:,} rows were refused; "
+                "`footfall export rejected` gives them with their reasons."
+            ),
         )
 
 
 def _of_file(file: LogFile, *, broken: bool) -> Iterator[tuple[str, str]]:
     if broken and not file.ends_whole:
-        yield "broken-last-line", (
-            f"The last line of {file.name} is cut off; it was refused. Fetch the file again if it matters."
+        yield (
+            "broken-last-line",
+            (f"The last line of {file.name} is cut off; it was refused. Fetch the file again if it matters."),
         )
     if file.encoding not in ("utf-8", "utf-8-sig"):
         lost = f" {file.unreadable:,} characters could not be read and stand as \ufffd." if file.unreadable else ""
-        yield "encoding", (
-            f"{file.name} was read as {file.encoding}.{lost} Name another with --encoding if words look wrong."
+        yield (
+            "encoding",
+            (f"{file.name} was read as {file.encoding}.{lost} Name another with --encoding if words look wrong."),
         )

@@ -48,7 +48,9 @@ class Refusals:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schema = pa.schema([("file", pa.string()), ("record", pa.int64()), ("reason", pa.string()), ("text", pa.string())])
+        schema = pa.schema(
+            [("file", pa.string()), ("record", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
+        )
         rows, count, path = self._rows(), 0, into.place("rejected")
         with pq.ParquetWriter(path, schema) as writer:
             while batch := list(islice(rows, BATCH)):

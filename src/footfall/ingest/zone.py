@@ -56,7 +56,9 @@ def _interval(shift: timedelta) -> ir.Value:
     return ibis.interval(seconds=int(shift.total_seconds()))
 
 
-def _stretches(offset: Callable[[datetime], timedelta], first: datetime, last: datetime) -> list[tuple[datetime, timedelta]]:
+def _stretches(
+    offset: Callable[[datetime], timedelta], first: datetime, last: datetime
+) -> list[tuple[datetime, timedelta]]:
     """List the offsets between two moments, each with the moment it ends."""
     found, moment = [], first
     while moment < last:

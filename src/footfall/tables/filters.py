@@ -50,7 +50,9 @@ class Condition:
     def holds(self, value: ir.Value) -> ir.Value:
         """Give the condition as an expression over the column's value."""
         if self.operator == "in":
-            return value.isin([self._given(part, value) for part in self.value.strip("()[] ").split(",") if part.strip()])
+            return value.isin(
+                [self._given(part, value) for part in self.value.strip("()[] ").split(",") if part.strip()]
+            )
         return _OPERATORS[self.operator](value, self._given(self.value, value))
 
     def _given(self, text: str, value: ir.Value) -> object:

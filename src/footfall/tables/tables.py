@@ -10,7 +10,7 @@ import ibis
 from ibis import _
 
 from footfall.errors import NotApplicable
-from footfall.schema import DERIVED_DIMENSIONS, EVENTS, PAGE_VIEW, VIEW
+from footfall.schema import DERIVED_DIMENSIONS, EVENTS, PAGE_VIEW, VIEW, free_names
 from footfall.tables.filters import Filters, column_of
 from footfall.tables.items import items
 from footfall.tables.orders import orders
@@ -78,8 +78,9 @@ class Tables:
         if self.filters.since or self.filters.until:
             chosen = chosen.filter(self.filters.days(chosen.local_at))
         for condition in self.filters.where:
-            chosen = self.with_dimension(chosen, condition.column, to="asked")
-            chosen = chosen.filter(condition.holds(chosen.asked)).drop("asked")
+            asked = free_names(["asked"], chosen.columns, "_too")["asked"]
+            chosen = self.with_dimension(chosen, condition.column, to=asked)
+            chosen = chosen.filter(condition.holds(chosen[asked])).drop(asked)
         return chosen.semi_join(self._who, "user_id") if self.filters.who else chosen
 
     @cached_property
@@ -94,7 +95,9 @@ class Tables:
     def users(self) -> ir.Table:
         """Users that have a chosen event, as the whole log knows them."""
         chosen = self._who if self.filters.who else self.all_users
-        return chosen.semi_join(self.events.select("user_id").distinct(), "user_id") if self.filters.of_events else chosen
+        return (
+            chosen.semi_join(self.events.select("user_id").distinct(), "user_id") if self.filters.of_events else chosen
+        )
 
     @cached_property
     def orders(self) -> ir.Table:
@@ -115,7 +118,9 @@ class Tables:
     def _who(self) -> ir.Table:
         chosen = self.all_users
         for condition in self.filters.who:
-            chosen = chosen.filter(condition.holds(chosen[column_of(chosen, condition.column, chosen.columns, "users")]))
+            chosen = chosen.filter(
+                condition.holds(chosen[column_of(chosen, condition.column, chosen.columns, "users")])
+            )
         return chosen
 
     def _of_log(self, events: ir.Table) -> ir.Table:
@@ -131,7 +136,9 @@ class Tables:
         """Add a dimension's value to each event of a table: a column's, a part of its local time, or its landing."""
         if name.lower() == "landing":
             first = self._stored("sessions").select("user_id", "session_no", **{to: _.first_event})
-            return of.left_join(first, ["user_id", "session_no"]).drop("user_id_right", "session_no_right")
+            bare = of.drop(to) if to in of.columns else of
+            joined = bare.left_join(first, ["user_id", "session_no"], rname="{name}_of_session")
+            return joined.drop("user_id_of_session", "session_no_of_session")
         parts = {
             "weekday": lambda at: at.day_of_week.index() + 1,
             "weekend": lambda at: at.day_of_week.index() >= 5,

@@ -38,7 +38,9 @@ def users(events: ir.Table, sessions: ir.Table, orders: ir.Table, names: Iterabl
         table = table.left_join(words, "user_id").drop("user_id_right") if words is not None else table
     missing = {name: ibis.null("string") for name in ("channel", "device", "first_channel", "last_channel")}
     table = table.mutate(**{name: null for name, null in missing.items() if name not in table.columns})
-    return table.select("user_id", *in_order(USERS.names[1:], table.drop("user_id").columns, after="")).order_by("user_id")
+    return table.select("user_id", *in_order(USERS.names[1:], table.drop("user_id").columns, after="")).order_by(
+        "user_id"
+    )
 
 
 def _usual(events: ir.Table, name: str) -> ir.Table | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate
+from footfall.analyses.analysis import Analysis, Rate, missing
 from footfall.analyses.funnel.chains import in_any_order, ordered, strict
 from footfall.answer import Note, funnel_bars
 from footfall.errors import BadRequest, NotApplicable, unknown
@@ -221,9 +221,9 @@ class Funnel(Analysis):
         return list(range(1, len(self.steps) + 1))
 
     def finish(self, rows: Rows, t: Tables) -> Rows:
-        """Give each step a row of its own; actors without a value of the dimension form no group."""
+        """Give each step a row of its own."""
         del t
-        return [self._row(row, step) for row in rows if row["group"] is not None for step in self._places()]
+        return [self._row(row, step) for row in rows for step in self._places()]
 
     def _row(self, row: Row, step: int) -> Row:
         first, reached = row["reached_1"], row[f"reached_{step}"]
@@ -242,10 +242,16 @@ class Funnel(Analysis):
             for row in rows:
                 for name in ("of_first_low", "of_first_high", "of_previous_low", "of_previous_high"):
                     row[name] = None
+        begun = [row for row in rows if row["step"] == 1]
+        without = sum(row["reached"] for row in begun if row["group"] is None)
+        found += missing(without, sum(row["reached"] for row in begun), f"{self._who()} of the first step", str(self.by))
         absent = [step for step in self.steps if not any(event in t.about.events for event in self._events(step))]
         if absent:
             found.append(Note("no-such-event", f"The log has no {', '.join(absent)} at all."))
         return found
+
+    def _who(self) -> str:
+        return f"{self.counting}s"
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say how many go the whole way, and where most are lost."""
@@ -253,7 +259,7 @@ class Funnel(Analysis):
         say = {column.name: column.show for column in self.columns}
         mine = [row for row in rows if row["group"] == rows[0]["group"]]
         first, last = mine[0], mine[-1]
-        who = {"user": "users", "session": "sessions", "event": "events"}[self.counting]
+        who = self._who()
         group = f" of {first['group']}" if self.by else ""
         if not first["reached"]:
             return f"No {who}{group} reached {first['event']}."
