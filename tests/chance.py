@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from stories import MONDAY, Row
 
 from footfall.schema import EVENT_ORDER, LOGGED
+from stories import MONDAY, Row
 
 EVENTS = ("view_item", "add_to_wishlist", "add_to_cart", "purchase", "search", "stroll")
 
@@ -17,12 +17,17 @@ def place(row: Row) -> tuple[Any, ...]:
     """Say where an event stands among its user's, by the contract: time, kind, then every other column, nulls first."""
     kind = row["event"]
     rank = EVENT_ORDER.index(kind) if kind in EVENT_ORDER else len(EVENT_ORDER)
-    rest = ("item_id", *(name for name in LOGGED if name not in ("user_id", "event_at", "local_at", "event", "item_id")))
+    rest = (
+        "item_id",
+        *(name for name in LOGGED if name not in ("user_id", "event_at", "local_at", "event", "item_id")),
+    )
     nulls_first = [(row.get(name) is not None, row.get(name) or 0) for name in rest]
     return (row["event_at"], rank, kind if rank == len(EVENT_ORDER) else "", *nulls_first)
 
 
-def deeds(*, minutes: st.SearchStrategy[int], more: dict[str, st.SearchStrategy[Any]], clock: int = 0) -> st.SearchStrategy[Row]:
+def deeds(
+    *, minutes: st.SearchStrategy[int], more: dict[str, st.SearchStrategy[Any]], clock: int = 0
+) -> st.SearchStrategy[Row]:
     """Make up an event of one of four users; `clock` hours are between UTC and the shop's clock."""
     fixed: dict[str, st.SearchStrategy[Any]] = {
         "user_id": st.sampled_from("abcd"),

@@ -14,9 +14,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from stories import opened, read  # noqa: E402 - stands beside this file
-
-from footfall.shop.shop import Shop  # noqa: E402
+from footfall.shop.shop import Shop
+from stories import opened, read
 
 hypothesis.settings.register_profile(
     "footfall",

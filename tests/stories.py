@@ -20,7 +20,7 @@ from footfall.schema import EVENTS
 from footfall.shop.opening import open_shop
 from footfall.shop.shop import Shop
 
-MONDAY = datetime(2024, 1, 1)  # noqa: DTZ001 - instants are kept in UTC without saying so
+MONDAY = datetime(2024, 1, 1)
 WORDS = {
     "page": "page_view",
     "view": "view_item",
@@ -35,7 +35,13 @@ _DEED = re.compile(
     r"(\{(?P<more>[^}]*)\})?"
 )
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
-_TYPES = {"time": pa.timestamp("us"), "money": pa.float64(), "number": pa.float64(), "count": pa.int64(), "flag": pa.bool_()}
+_TYPES = {
+    "time": pa.timestamp("us"),
+    "money": pa.float64(),
+    "number": pa.float64(),
+    "count": pa.int64(),
+    "flag": pa.bool_(),
+}
 _NUMBERS = count()
 
 Row = dict[str, Any]

@@ -31,7 +31,7 @@ _ELSEWHERE = {"Answer": "footfall.answer", "Shop": "footfall.shop.shop"}
 __all__ = ["Answer", "BadRequest", "Failure", "FootfallError", "NotApplicable", "Shop", "__version__", "ingest", "open"]
 
 
-def ingest(  # noqa: PLR0913 - as on the command line
+def ingest(
     logs: str | Path | Sequence[str | Path],
     into: str | Path,
     *,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from stories import codes, told
 
 from footfall.errors import BadRequest
+from stories import codes, told
 
 
 def test_every_group_has_its_own_figures(shop):
@@ -81,7 +81,9 @@ def test_a_landing_stays_that_of_the_whole_log_when_events_are_chosen(duck_shop)
 
 
 def test_a_column_of_the_logs_own_is_a_dimension(shop):
-    answer = shop("ann: view@0d{theme=dark}; bob: view@0d{theme=light} view@1h{theme=light}").ask("breakdown", dimension="theme")
+    answer = shop("ann: view@0d{theme=dark}; bob: view@0d{theme=light} view@1h{theme=light}").ask(
+        "breakdown", dimension="theme"
+    )
 
     assert told(answer, "group", "events") == [("light", 2), ("dark", 1)]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pandas as pd
 import pytest
-from chance import by_user, cut, deeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
-from stories import opened
 
+from chance import by_user, cut, deeds
 from footfall.analyses.rankings import overlap
+from stories import opened
 
 FREQUENCY = {"day": "D", "week": "W-SUN", "month": "M"}
 MORE = {
@@ -54,7 +55,12 @@ def test_retention_is_what_pandas_finds(duck, rows, by):
             came = log[(log["number"] == period.ordinal + age) & log["user_id"].isin(users.index)]["user_id"].nunique()
             if (period + age).start_time.date() <= last_on:
                 closed = over(period + age, last_on)
-                wanted[period.start_time.date(), age] = (len(users), came, came / len(users) if closed else None, not closed)
+                wanted[period.start_time.date(), age] = (
+                    len(users),
+                    came,
+                    came / len(users) if closed else None,
+                    not closed,
+                )
 
     found = {(r["cohort"], r["age"]): (r["cohort_size"], r["customers"], r["rate"], r["open"]) for r in answer.rows}
     assert found == wanted
@@ -68,7 +74,7 @@ def test_on_or_after_falls_with_age_and_is_never_below_on(duck, rows, by):
     on, after = (shop.ask("retention", by=by, counting=c).rows for c in ("on", "on-or-after"))
 
     assert all(a["customers"] >= o["customers"] for a, o in zip(after, on, strict=True))
-    assert all(b["customers"] <= a["customers"] for a, b in zip(after, after[1:], strict=False) if b["cohort"] == a["cohort"])
+    assert all(b["customers"] <= a["customers"] for a, b in itertools.pairwise(after) if b["cohort"] == a["cohort"])
 
 
 @few
@@ -103,7 +109,19 @@ def test_traffic_is_what_pandas_finds(duck, rows, by):
             mine["revenue"].sum() if mine["revenue"].notna().any() else None,
         ))  # fmt: skip
 
-    names = ("period", "events", "visitors", "sessions", "views", "viewers", "carts", "purchases", "orders", "buyers", "revenue")
+    names = (
+        "period",
+        "events",
+        "visitors",
+        "sessions",
+        "views",
+        "viewers",
+        "carts",
+        "purchases",
+        "orders",
+        "buyers",
+        "revenue",
+    )
     assert [tuple(row[name] for name in names) for row in answer.rows] == wanted
 
 
@@ -112,7 +130,9 @@ def test_traffic_is_what_pandas_finds(duck, rows, by):
 def test_the_breakdown_is_what_pandas_finds(duck, rows):
     shop = opened(duck, rows)
     answer, log, wanted = shop.ask("breakdown", dimension="category"), pd.DataFrame(rows), {}
-    visit = {id(row): (user, n) for user, events in by_user(rows).items() for n, s in enumerate(cut(events)) for row in s}
+    visit = {
+        id(row): (user, n) for user, events in by_user(rows).items() for n, s in enumerate(cut(events)) for row in s
+    }
     log["visit"] = [visit[id(row)] for row in rows]
     for group, mine in log.groupby("category"):
         bought = mine[mine["event"] == "purchase"]
@@ -131,7 +151,9 @@ def test_the_breakdown_is_what_pandas_finds(duck, rows):
 @given(rows=st.lists(deeds(minutes=st.integers(0, 300), more=MORE), min_size=5, max_size=50))
 def test_rankings_are_what_pandas_and_scipy_find(duck, rows):
     answer, log = opened(duck, rows).ask("rankings", top=100), pd.DataFrame(rows).dropna(subset="category")
-    counts = pd.crosstab(log["category"], log["event"]).reindex(columns=["view_item", "add_to_cart", "purchase"], fill_value=0)
+    counts = pd.crosstab(log["category"], log["event"]).reindex(
+        columns=["view_item", "add_to_cart", "purchase"], fill_value=0
+    )
     ranks = counts.rank(ascending=False, method="min").astype(int)
     by = "purchase" if "purchase" in {row["event"] for row in rows} else "view_item"
     order = counts.reset_index().sort_values([by, "category"], ascending=[False, True])["category"].tolist()
@@ -144,7 +166,9 @@ def test_rankings_are_what_pandas_and_scipy_find(duck, rows):
         assert (row["carts"], row["cart_rank"]) == (counts.loc[name, "add_to_cart"], ranks.loc[name, "add_to_cart"])
         assert (row["purchases"], row["purchase_rank"]) == (counts.loc[name, "purchase"], ranks.loc[name, "purchase"])
     if "spearman" in answer.facts and counts["view_item"].nunique() > 1 and counts["purchase"].nunique() > 1:
-        assert answer.facts["spearman"].value == pytest.approx(spearmanr(counts["view_item"], counts["purchase"]).statistic)
+        assert answer.facts["spearman"].value == pytest.approx(
+            spearmanr(counts["view_item"], counts["purchase"]).statistic
+        )
     if counts["purchase"].sum():
         shares = counts["purchase"][order].cumsum() / counts["purchase"].sum()
         assert [row["cumulative_purchase_share"] for row in answer.rows] == pytest.approx(shares.tolist())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from stories import codes, told
 
 from footfall.errors import BadRequest
+from stories import codes, told
 
 ABC = "view_item,add_to_cart,purchase"
 
@@ -15,7 +15,9 @@ def reached(answer):
 
 
 def test_each_step_counts_those_who_did_all_before_it(shop):
-    answer = shop("ann: view@0d cart@1h buy@2d=20; bob: view@1d; cid: view@1d cart@1d1h; dan: cart@0d buy@1d=5").ask("funnel")
+    answer = shop("ann: view@0d cart@1h buy@2d=20; bob: view@1d; cid: view@1d cart@1d1h; dan: cart@0d buy@1d=5").ask(
+        "funnel"
+    )
 
     assert told(answer, "group", "step", "event", "reached") == [
         ("all", 1, "view_item", 3),
@@ -27,7 +29,9 @@ def test_each_step_counts_those_who_did_all_before_it(shop):
 
 
 def test_shares_have_wilson_intervals(duck_shop):
-    answer = duck_shop("ann: view@0d cart@1h; bob: view@0d; cid: view@0d; dan: view@0d").ask("funnel", steps="view_item,add_to_cart")
+    answer = duck_shop("ann: view@0d cart@1h; bob: view@0d; cid: view@0d; dan: view@0d").ask(
+        "funnel", steps="view_item,add_to_cart"
+    )
 
     low, high = told(answer, "of_first_low", "of_first_high")[1]
     assert (low, high) == pytest.approx((0.0455873, 0.6993582), abs=1e-6)
@@ -65,7 +69,9 @@ def test_a_step_repeated_needs_two_events(duck_shop):
 
 
 def test_within_is_still_met_at_its_very_end_and_missed_a_moment_later(shop):
-    answer = shop("ann: view@0d buy@1h; bob: view@0d buy@1h0.000001s").ask("funnel", steps="view_item,purchase", within="1h")
+    answer = shop("ann: view@0d buy@1h; bob: view@0d buy@1h0.000001s").ask(
+        "funnel", steps="view_item,purchase", within="1h"
+    )
 
     assert reached(answer) == [2, 1]
 
@@ -170,7 +176,9 @@ def test_a_group_is_the_value_at_the_first_event_of_the_best_chain(shop):
 
 
 def test_actors_whose_chain_begins_without_a_value_form_no_group_and_are_told_of(duck_shop):
-    answer = duck_shop("ann: view@0d{device=mobile} cart@1h; bob: view@0d cart@1h{device=mobile}").ask("funnel", by="device")
+    answer = duck_shop("ann: view@0d{device=mobile} cart@1h; bob: view@0d cart@1h{device=mobile}").ask(
+        "funnel", by="device"
+    )
 
     assert set(told(answer, "group")) == {"mobile"}
     assert reached(answer)[0] == 1

@@ -8,9 +8,10 @@ from statistics import median
 from typing import Any
 
 import pytest
-from chance import by_user, cut, deeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from chance import by_user, cut, deeds
 from stories import Row, opened
 
 STEPS = ("view_item", "add_to_cart", "purchase", "add_to_cart|add_to_wishlist", "search")
@@ -59,7 +60,9 @@ def chains(events: list[Row], way: Way, chain: tuple[int, ...]) -> Iterator[tupl
     for place in range(chain[-1] + 1, len(events)):
         if way.spent(events[chain[0]], events[place]):
             return
-        if way.is_of(events[place], step) and not (way.order == "strict" and broken(events, way, chain[-1], place, step)):
+        if way.is_of(events[place], step) and not (
+            way.order == "strict" and broken(events, way, chain[-1], place, step)
+        ):
             yield from chains(events, way, (*chain, place))
 
 
@@ -93,10 +96,16 @@ def best_in_any_order(events: list[Row], way: Way) -> tuple[Row | None, list[Row
 
 def oracle(rows: list[Row], way: Way, by: str | None) -> dict[tuple[str, int], tuple[int, float | None, float | None]]:
     """Give (group, step): reached, median seconds, revenue."""
-    actors = [session for events in by_user(rows).values() for session in (cut(events) if way.counting == "session" else [events])]
+    actors = [
+        session
+        for events in by_user(rows).values()
+        for session in (cut(events) if way.counting == "session" else [events])
+    ]
     found: dict[str, list[tuple[list[Row], list[Row]]]] = {}
     for events in actors:
-        first, reached = best_in_any_order(events, way) if way.order == "any" else ((c := best_in_turn(events, way)) and c[0], c)
+        first, reached = (
+            best_in_any_order(events, way) if way.order == "any" else ((c := best_in_turn(events, way)) and c[0], c)
+        )
         if reached and (not by or first[by] is not None):
             found.setdefault(first[by] if by else "all", []).append((events, reached))
     return {
@@ -113,10 +122,15 @@ def figures(pairs: list[tuple[list[Row], list[Row]]], way: Way, step: int) -> tu
 
 
 def asked(backend, rows: list[Row], way: Way, by: str | None) -> dict[tuple[str, int], tuple[Any, ...]]:
-    missing = [{"user_id": "nobody", "event_at": rows[0]["event_at"], "event": e, "device": None, "revenue": None} for e in ("stroll",)]
+    missing = [
+        {"user_id": "nobody", "event_at": rows[0]["event_at"], "event": e, "device": None, "revenue": None}
+        for e in ("stroll",)
+    ]
     answer = opened(backend, rows + missing).ask("funnel", **way.asked, by=by)
     widths = [row["reached"] for row in answer.rows]
-    assert all(row["step"] == 1 or row["reached"] <= before for row, before in zip(answer.rows, [0, *widths], strict=False))
+    assert all(
+        row["step"] == 1 or row["reached"] <= before for row, before in zip(answer.rows, [0, *widths], strict=False)
+    )
     return {(r["group"], r["step"] - 1): (r["reached"], r["median_seconds"], r["revenue"]) for r in answer.rows}
 
 
@@ -127,4 +141,6 @@ def asked(backend, rows: list[Row], way: Way, by: str | None) -> dict[tuple[str,
     by=st.sampled_from(["user_id", "user_id", "user_id", "device", None]),
 )
 def test_every_way_is_gone_as_the_contract_says(duck, rows, way, by):
-    assert asked(duck, rows, way, by) == {key: pytest.approx(figures_) for key, figures_ in oracle(rows, way, by).items()}
+    assert asked(duck, rows, way, by) == {
+        key: pytest.approx(figures_) for key, figures_ in oracle(rows, way, by).items()
+    }

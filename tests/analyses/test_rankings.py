@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from stories import codes, told
 
 TEA = "{category=tea}"
@@ -28,7 +29,11 @@ def test_ties_share_the_lowest_rank_and_add_up_by_name(shop):
     story = "ann: view@0d buy@0d=1{category=b} buy@1h=1{category=a} buy@2h=1{category=c} buy@3h=1{category=c}"
     answer = shop(story).ask("rankings")
 
-    assert told(answer, "name", "purchase_rank", "cumulative_purchase_share") == [("c", 1, 0.5), ("a", 2, 0.75), ("b", 2, 1.0)]
+    assert told(answer, "name", "purchase_rank", "cumulative_purchase_share") == [
+        ("c", 1, 0.5),
+        ("a", 2, 0.75),
+        ("b", 2, 1.0),
+    ]
 
 
 def test_top_cuts_rows_but_neither_shares_nor_ranks(duck_shop):

@@ -12,7 +12,9 @@ def cells(answer):
 
 
 def test_a_cohort_is_those_who_first_came_in_one_period(shop):
-    answer = shop("ann: view@0d view@1d; bob: view@0d; cid: view@1d view@2d; dan: view@2d23h").ask("retention", by="day")
+    answer = shop("ann: view@0d view@1d; bob: view@0d; cid: view@1d view@2d; dan: view@2d23h").ask(
+        "retention", by="day"
+    )
 
     assert cells(answer) == [
         (date(2024, 1, 1), 0, 2, 2, 1.0, False),
@@ -54,7 +56,10 @@ def test_the_shops_midnight_parts_cohorts(shop):
 def test_a_month_later_is_the_next_month_however_long(shop):
     answer = shop("ann: view@30d view@31d; bob: view@0d view@59d").ask("retention", by="month")
 
-    assert told(answer, "cohort", "age", "customers", "open") == [(date(2024, 1, 1), 0, 2, False), (date(2024, 1, 1), 1, 2, False)]
+    assert told(answer, "cohort", "age", "customers", "open") == [
+        (date(2024, 1, 1), 0, 2, False),
+        (date(2024, 1, 1), 1, 2, False),
+    ]
 
 
 def test_months_number_over_the_turn_of_the_year(duck_shop):
@@ -97,7 +102,9 @@ def test_until_closes_nothing_that_was_not_over_by_then(duck_shop):
 
 
 def test_the_pooled_rate_weighs_users_not_cohorts(duck_shop):
-    answer = duck_shop("ann: view@0d view@1d; bob: view@0d; cid: view@1d view@2d; dan: view@2d").ask("retention", by="day")
+    answer = duck_shop("ann: view@0d view@1d; bob: view@0d; cid: view@1d view@2d; dan: view@2d").ask(
+        "retention", by="day"
+    )
 
     fact = answer.facts["pooled_rate"]
     assert (fact.value, fact.n) == (2 / 3, 3)

@@ -14,7 +14,18 @@ def test_a_day_has_its_events_people_and_money(shop):
     """
     answer = shop(story).ask("traffic")
 
-    names = ("period", "events", "visitors", "sessions", "views", "viewers", "views_per_viewer", "carts", "purchases", "orders")
+    names = (
+        "period",
+        "events",
+        "visitors",
+        "sessions",
+        "views",
+        "viewers",
+        "views_per_viewer",
+        "carts",
+        "purchases",
+        "orders",
+    )
     assert told(answer, *names) == [
         (date(2024, 1, 1), 5, 2, 2, 2, 1, 2.0, 1, 1, 1),
         (date(2024, 1, 2), 1, 1, 1, 1, 1, 1.0, 0, 0, 0),
@@ -49,7 +60,7 @@ def test_months_are_whole(duck_shop):
 def test_hours_are_a_series_in_time_not_hours_of_the_day(shop):
     answer = shop("ann: view@9h59m view@1d9h").ask("traffic", by="hour")
 
-    assert told(answer, "period") == [datetime(2024, 1, 1, 9), datetime(2024, 1, 2, 9)]  # noqa: DTZ001
+    assert told(answer, "period") == [datetime(2024, 1, 1, 9), datetime(2024, 1, 2, 9)]
     assert answer.columns[0].kind == "time"
 
 

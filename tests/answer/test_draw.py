@@ -92,7 +92,7 @@ def test_an_interval_is_a_rule_on_bars_and_a_band_on_lines():
 
 
 def test_days_stand_in_utc_so_that_no_viewer_sees_another_day():
-    made = answer(lines("day", "n"), [(MONDAY, 1), (datetime(2024, 1, 2, 3), 2)], day="date", n="count")  # noqa: DTZ001
+    made = answer(lines("day", "n"), [(MONDAY, 1), (datetime(2024, 1, 2, 3), 2)], day="date", n="count")
 
     assert [p["day"] for p in points(made)] == ["2024-01-01T00:00:00.000Z", "2024-01-02T03:00:00.000Z"]
     assert layers(made)[-1]["encoding"]["x"]["scale"]["type"] == "utc"

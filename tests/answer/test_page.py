@@ -31,7 +31,7 @@ def answer(rows: int | list = 3, word: str = "view", **more: object) -> Answer:
             "reading": f"It is {word}.",
             "facts": {"median_gap": Fact(5_400.0, f"The {word}.", low=60.0, high=7_200.0, n=12, kind="seconds")},
             "notes": (Note("small-sample", f"Few are {word}."),),
-            "sql": f"select '{word}' from events where n < 3",  # noqa: S608 - shown, not run
+            "sql": f"select '{word}' from events where n < 3",
             "drawing": bars("first_n", "event"),
             **more,
         }

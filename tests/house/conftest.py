@@ -9,10 +9,10 @@ from random import Random
 
 import ibis
 import pytest
-from stories import MONDAY, opened, read
 
 import footfall as ff
 from footfall.shop.shop import Shop
+from stories import MONDAY, opened, read
 
 LOG = """who,when,what,thing,kind,by,worth
 ann,2024-01-01 00:00:00,view_item,m1,tea,ads,
@@ -61,6 +61,11 @@ def busy() -> list[dict[str, object]]:
     """Have 90 users do a little of everything over ten weeks."""
     dice, events = Random(7), ("view_item", "view_item", "view_item", "add_to_cart", "purchase", "refund", "login")
     return [deed(dice, f"u{user}", dice.choice(events)) for user in range(90) for _ in range(1 + dice.randrange(12))]
+
+
+@pytest.fixture(scope="session")
+def busy_rows() -> list[dict[str, object]]:
+    return busy()
 
 
 def deed(dice: Random, user: str, event: str) -> dict[str, object]:

@@ -8,10 +8,10 @@ from datetime import timedelta
 from functools import cache
 
 import pytest
-from stories import MONDAY, opened, told
 
 from footfall.answer.save import to_csv, to_html, to_json, to_xlsx
 from footfall.shop.catalog import UNITS
+from stories import MONDAY, opened, told
 
 HOSTILE = (
     "'; drop table story_0; --",

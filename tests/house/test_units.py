@@ -19,7 +19,10 @@ from footfall.shop.shop import Shop
 
 every_unit = pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS)
 
-CAUSAL = re.compile(r"\b(because|caus\w+|lead(s|ing)? to|led to|due to|thanks to|driv(es?|en|ing)|boost\w*|result(s|ed)? in|makes?)\b", re.I)
+CAUSAL = re.compile(
+    r"\b(because|caus\w+|lead(s|ing)? to|led to|due to|thanks to|driv(es?|en|ing)|boost\w*|result(s|ed)? in|makes?)\b",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(r"\d[\d,.:\-]*")
 TYPES = {"id": str, "text": str, "time": datetime, "date": date, "count": int, "flag": bool}
 """What a value of a kind is in Python; all other kinds are numbers."""
@@ -38,7 +41,11 @@ def answered(shop: Shop, unit: Analysis) -> Answer:
 
 every_variant = pytest.mark.parametrize(
     ("unit", "asked"),
-    [pytest.param(u, asked, id="-".join([u.name(), *map(str, asked.values())])) for u in UNITS.values() for asked in variants(u)],
+    [
+        pytest.param(u, asked, id="-".join([u.name(), *map(str, asked.values())]))
+        for u in UNITS.values()
+        for asked in variants(u)
+    ],
 )
 
 
@@ -119,14 +126,27 @@ def test_an_answer_survives_json(some_shop, unit, asked):
     said = json.loads(to_json(answer))
 
     assert said == answer.to_dict()
-    assert list(said) == ["name", "question", "definition", "asked", "columns", "rows", "facts", "reading", "notes", "sql"]
+    assert list(said) == [
+        "name",
+        "question",
+        "definition",
+        "asked",
+        "columns",
+        "rows",
+        "facts",
+        "reading",
+        "notes",
+        "sql",
+    ]
     assert Answer.from_dict(said).to_dict() == said
 
 
 @every_variant
 def test_every_number_in_its_reading_is_in_rows_facts_or_what_was_asked(some_shop, unit, asked):
     answer = answered(some_shop, unit.make(asked))
-    shown = [c.show(row[c.name]) for row in answer.rows for c in answer.columns] + [str(v) for v in answer.asked.values()]
+    shown = [c.show(row[c.name]) for row in answer.rows for c in answer.columns] + [
+        str(v) for v in answer.asked.values()
+    ]
     for fact in answer.facts.values():
         bounds = [Column("", fact.kind, "").show(end) for end in (fact.low, fact.high) if end is not None]
         shown += [fact.show(), f"{fact.n:,}" if fact.n is not None else "", *bounds]
@@ -155,7 +175,12 @@ def test_an_answer_with_rows_reads_as_sentences_and_one_without_has_a_note(some_
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", note.code) and note.text.endswith(".") for note in answer.notes)
 
 
-NOTHING = ({"where": "event = nothing_of_the_kind"}, {"since": "2031-01-01"}, {"until": "1999-01-01"}, {"who": "sessions > 99"})
+NOTHING = (
+    {"where": "event = nothing_of_the_kind"},
+    {"since": "2031-01-01"},
+    {"until": "1999-01-01"},
+    {"who": "sessions > 99"},
+)
 
 
 @every_variant
@@ -177,11 +202,23 @@ def test_asked_again_it_answers_the_same(some_shop, unit, asked):
 
 @every_unit
 def test_filters_appear_in_what_was_asked(some_shop, unit):
-    given = {"where": ["event != search"], "who": ["sessions >= 1"], "since": "2024-01-01", "until": "2024-02-01", "min_cell": 1}
+    given = {
+        "where": ["event != search"],
+        "who": ["sessions >= 1"],
+        "since": "2024-01-01",
+        "until": "2024-02-01",
+        "min_cell": 1,
+    }
     answer = some_shop.ask(unit.name(), **given)
 
     said = {name: answer.asked[name] for name in ("where", "who", "since", "until", "min-cell")}
-    assert said == {"where": given["where"], "who": given["who"], "since": "2024-01-01", "until": "2024-02-01", "min-cell": 1}
+    assert said == {
+        "where": given["where"],
+        "who": given["who"],
+        "since": "2024-01-01",
+        "until": "2024-02-01",
+        "min-cell": 1,
+    }
 
 
 @every_unit

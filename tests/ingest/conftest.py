@@ -31,14 +31,19 @@ class Desk:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def ingest(self, content: str | bytes | Path, name: str = "log.csv", **asked: Any) -> Shop:  # noqa: ANN401
+    def ingest(self, content: str | bytes | Path, name: str = "log.csv", **asked: Any) -> Shop:
         """Write a log, and make a shop of it; by a map of who, when and what where nothing else is said."""
         path = content if isinstance(content, Path) else self.write(content, name)
         if "source" not in asked and "map" not in asked:
             asked["map"] = MAP
         if asked.get("map"):
             asked["map"] = self.write(asked["map"], "MAP.toml")
-        shop = ff.ingest(path, self.folder / f"shop{len(self.shops)}", memory="1GB", **{k: v for k, v in asked.items() if v is not None})
+        shop = ff.ingest(
+            path,
+            self.folder / f"shop{len(self.shops)}",
+            memory="1GB",
+            **{k: v for k, v in asked.items() if v is not None},
+        )
         self.shops.append(shop)
         return shop
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from stories import ledger, refused, rows_of
 
 HEADER = "who,when,what,word\n"
@@ -92,9 +93,13 @@ def test_a_column_of_the_log_cannot_take_the_place_of_what_ingest_remembers(inge
     assert shop.ask("overview").rows[0]["revenue"] is None
 
 
-@pytest.mark.parametrize("name", ["own_0", "reason", "number", "duplicate", "gap", "file", "row", "place", "gap_seconds", "event_before"])
+@pytest.mark.parametrize(
+    "name", ["own_0", "reason", "number", "duplicate", "gap", "file", "row", "place", "gap_seconds", "event_before"]
+)
 def test_a_column_of_the_logs_own_may_be_called_anything(ingest, name):
-    shop = ingest(f"who,when,what,{name},other\nann,2024-01-01,view_item,theirs,o\n,2024-01-01,view_item,theirs,o\nann,2024-01-01,view_item,theirs,o\n")
+    shop = ingest(
+        f"who,when,what,{name},other\nann,2024-01-01,view_item,theirs,o\n,2024-01-01,view_item,theirs,o\nann,2024-01-01,view_item,theirs,o\n"
+    )
     (event,) = rows_of(shop)
 
     assert "theirs" in event.values()
@@ -124,7 +129,20 @@ def test_no_user_is_no_user_however_it_is_written(ingest, missing):
     assert ledger(shop) == {"read": 2, "no user": 1, "kept": 1}
 
 
-@pytest.mark.parametrize("text", ["2024-02-30", "2024-13-01 00:00:00", "25:00", "1e400", "-99999999999999999999", "nan", "0000-00-00 00:00:00", "epoch", pytest.param("infinity", marks=pytest.mark.xfail(reason="OverflowError"))])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-02-30",
+        "2024-13-01 00:00:00",
+        "25:00",
+        "1e400",
+        "-99999999999999999999",
+        "nan",
+        "0000-00-00 00:00:00",
+        "epoch",
+        pytest.param("infinity", marks=pytest.mark.xfail(reason="OverflowError")),
+    ],
+)
 def test_an_impossible_time_is_refused(ingest, text):
     shop = ingest(f"who,when,what\nann,{text},view_item\nann,2024-01-01,view_item\n")
 

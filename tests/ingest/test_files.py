@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import io
 import json
@@ -12,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-from stories import ledger, rows_of
 
 from footfall.errors import BadRequest, Failure
+from stories import ledger, rows_of
 
 HEADER = "who,when,what,word\n"
 LOG = HEADER + "ann,2024-01-01,view_item,x\nbob,2024-01-02,purchase,y\n"
@@ -51,7 +50,9 @@ def test_text_is_read_in_the_encoding_it_is_in(ingest, encoding, text):
     assert rows_of(shop)[0]["user_id"] == "u0"
 
 
-@pytest.mark.parametrize(("encoding", "text"), [("euc-kr", "손님"), ("cp1251", "чай"), ("shift-jis", "お茶"), ("utf-16", "손님")])
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("euc-kr", "손님"), ("cp1251", "чай"), ("shift-jis", "お茶"), ("utf-16", "손님")]
+)
 def test_an_encoding_can_be_named(ingest, encoding, text):
     shop = ingest(many(text, 2).encode(encoding), encoding=encoding)
 
@@ -108,7 +109,11 @@ def test_a_packed_file_is_unpacked(ingest, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["log.csv.gz", pytest.param("log.csv.zst", marks=pytest.mark.xfail(reason="what is left of it is taken for the whole")), "log.csv.zip"],
+    [
+        "log.csv.gz",
+        pytest.param("log.csv.zst", marks=pytest.mark.xfail(reason="what is left of it is taken for the whole")),
+        "log.csv.zip",
+    ],
 )
 def test_a_packed_file_that_was_cut_off_is_a_failure_in_sentences(ingest, name):
     with pytest.raises(Failure, match="damaged or cut off"):
@@ -162,12 +167,17 @@ def test_columns_of_files_are_matched_by_name(desk):
     desk.write("word,what,when,who,more\ny,purchase,2024-01-02,bob,m\n", "logs/b.csv")
     shop = desk.ingest(desk.folder / "logs")
 
-    assert [(row["user_id"], row["word"], row["more"]) for row in rows_of(shop)] == [("ann", "x", None), ("bob", "y", "m")]
+    assert [(row["user_id"], row["word"], row["more"]) for row in rows_of(shop)] == [
+        ("ann", "x", None),
+        ("bob", "y", "m"),
+    ]
 
 
 @pytest.mark.xfail(reason="one broken line fails the whole log")
 def test_jsonl_is_read_and_its_broken_lines_are_refused(ingest):
-    lines = [json.dumps({"who": f"u{n}", "when": "2024-01-01T00:00:00", "what": "view_item", "word": "물"}) for n in range(3)]
+    lines = [
+        json.dumps({"who": f"u{n}", "when": "2024-01-01T00:00:00", "what": "view_item", "word": "물"}) for n in range(3)
+    ]
     shop = ingest("\n".join([lines[0], '{"who": "bro', lines[1], "", lines[2]]) + "\n", "log.jsonl")
 
     assert ledger(shop) == {"read": 4, "unparsable": 1, "kept": 3}
@@ -191,12 +201,17 @@ def test_parquet_is_read_with_its_own_types(ingest, tmp_path):
     shop = ingest(tmp_path / "log.parquet")
 
     assert [(row["user_id"], row["word"]) for row in rows_of(shop)] == [(3, "z")]
-    assert [(row["record"], row["reason"]) for row in rows_of(shop, "rejected")] == [(1, "no or impossible time"), (2, "no user")]
+    assert [(row["record"], row["reason"]) for row in rows_of(shop, "rejected")] == [
+        (1, "no or impossible time"),
+        (2, "no user"),
+    ]
     assert json.loads(rows_of(shop, "rejected")[1]["text"])["word"] == "y"
 
 
 def test_parquet_without_its_ending_is_told_by_its_first_bytes(ingest, tmp_path):
-    pq.write_table(pa.table({"who": ["a"], "when": ["2024-01-01"], "what": ["view_item"], "word": ["x"]}), tmp_path / "log.bin")
+    pq.write_table(
+        pa.table({"who": ["a"], "when": ["2024-01-01"], "what": ["view_item"], "word": ["x"]}), tmp_path / "log.bin"
+    )
 
     assert words(ingest(tmp_path / "log.bin")) == {"x"}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
-from chance import by_user, cut, deeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from chance import by_user, cut, deeds
 from stories import opened
 
 MORE = {
@@ -37,7 +39,11 @@ def total(values):
     )
 )
 def test_sessions_are_cut_as_the_contract_says(duck, rows):
-    wanted = [(user, number, cut_) for user, events in by_user(rows).items() for number, cut_ in enumerate(cut(events), start=1)]
+    wanted = [
+        (user, number, cut_)
+        for user, events in by_user(rows).items()
+        for number, cut_ in enumerate(cut(events), start=1)
+    ]
     shop = opened(duck, rows)
     found = table(shop, "sessions")
 
@@ -76,7 +82,7 @@ def of_session(events):
     """Check what each event of a session knows of the others."""
     kinds = [event["event"] for event in events]
     times = [event["event_at"] for event in events]
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(times)]
     assert [event["position"] for event in events] == list(range(1, len(events) + 1))
     assert [event["previous_event"] for event in events] == [None, *kinds[:-1]]
     assert [event["next_event"] for event in events] == [*kinds[1:], None]
@@ -127,7 +133,11 @@ def test_users_as_of_a_day_are_those_of_the_log_cut_off_before_it(duck, rows, da
 
 
 @alike
-@given(rows=st.lists(deeds(minutes=MINUTES, more={**MORE, "quantity": st.sampled_from([None, 2.0])}), min_size=1, max_size=30))
+@given(
+    rows=st.lists(
+        deeds(minutes=MINUTES, more={**MORE, "quantity": st.sampled_from([None, 2.0])}), min_size=1, max_size=30
+    )
+)
 def test_orders_are_an_order_or_else_an_instant(duck, rows):
     found, wanted = table(opened(duck, rows), "orders"), {}
     for row in rows:
@@ -136,5 +146,7 @@ def test_orders_are_an_order_or_else_an_instant(duck, rows):
 
     assert len(found) == len(wanted)
     assert sum(row["lines"] for row in found) == sum(map(len, wanted.values()))
-    assert sorted(row["items"] for row in found) == sorted(sum(r["quantity"] or 1 for r in lines) for lines in wanted.values())
+    assert sorted(row["items"] for row in found) == sorted(
+        sum(r["quantity"] or 1 for r in lines) for lines in wanted.values()
+    )
     assert total(row["revenue"] for row in found) == total(r["revenue"] for lines in wanted.values() for r in lines)

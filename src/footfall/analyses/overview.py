@@ -91,7 +91,8 @@ class Overview(Analysis):
         """Say users, sessions and buyers, and the revenue where there is one."""
         del facts
         said = {column.name: column.show(rows[0][column.name]) for column in self.columns}
-        first = f"In {said['days']} days {said['users']} users came {said['sessions']} times; {said['buyers']} of them bought."
+        came = f"In {said['days']} days {said['users']} users came {said['sessions']} times"
+        first = f"{came}; {said['buyers']} of them bought."
         if rows[0]["revenue"] is None:
             return first
         return (

@@ -37,7 +37,7 @@ class Rankings(Analysis):
     Rank 1 is the most; ties share the lowest rank. Rows are in the order of purchases (of views, where nothing was
     bought), ties by name, and cumulative_purchase_share adds up in that order. `top` cuts the rows, not the shares and
     ranks. Facts compare the rankings of views and of purchases over all names: spearman is the rank correlation (ties
-    get their mean rank), rank_biased_overlap has persistence 0.9 and breaks ties by name: it looks at the top above all.
+    get their mean rank), rank_biased_overlap has persistence 0.9, breaks ties by name and weighs the top most.
     Where the log has no categories the default level is the next it has. Events without the level count nowhere.
     """
 

@@ -66,15 +66,17 @@ class Engine:
 
     def read(self, files: Sequence[Path], name: str) -> ir.Table:
         """See Parquet files as one table under a name."""
-        return self.backend.read_parquet([str(file) for file in files], table_name=name)
+        table: ir.Table = self.backend.read_parquet([str(file) for file in files], table_name=name)
+        return table
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Carry out an expression."""
-        return self.backend.to_pyarrow(expression)
+        table: pa.Table = self.backend.to_pyarrow(expression)
+        return table
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """Carry out an expression whose result is an answer's size."""
-        return self.arrow(expression).to_pylist()  # type: ignore[no-any-return]
+        return self.arrow(expression).to_pylist()
 
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """Carry out an expression of a single row."""

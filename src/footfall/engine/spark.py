@@ -30,7 +30,7 @@ def worded() -> Iterator[None]:
     """Turn Spark's errors into sentences."""
     try:
         yield
-    except (pyspark.errors.PySparkException, pyspark.errors.exceptions.base.PySparkRuntimeError) as error:
+    except pyspark.errors.PySparkException as error:
         line = str(error).strip().splitlines()[0][:300]
         raise Failure("The engine could not carry this out.", f"Spark says: {line}") from error
 
@@ -73,7 +73,9 @@ class SparkEngine(Engine):
         """Give an expression to Spark; numbers of rows are 32 bits wide there, and become what Ibis says they are."""
         frame = self.backend._session.sql(self.sql(expression))  # noqa: SLF001 - Ibis has no writer of folders
         whole = {name for name, kind in expression.schema().items() if kind.is_int64()}
-        return frame.select(*(frame[name].cast("bigint") if name in whole else frame[name] for name in frame.columns))
+        columns = (frame[name].cast("bigint") if name in whole else frame[name] for name in frame.columns)
+        cast: DataFrame = frame.select(*columns)
+        return cast
 
 
 _NEEDED = {

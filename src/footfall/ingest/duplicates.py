@@ -19,22 +19,25 @@ if TYPE_CHECKING:
     from footfall.ingest.writing import Shape
 
 
+LOSERS = "losers"
+"""The work table of users of whom fewer rows were kept than read."""
+
+
 def find_duplicates(engine: DuckEngine, shape: Shape, kept: ir.Table, ledger: Ledger) -> None:
     """Sort once more, only the users that lost rows, to see which rows were dropped; put them with the refused ones."""
-    names = shape.judgement.names
     rows = shape.typed(engine, shape.judgement.rows)
-    marked, _walk = marked_duplicates(engine, rows.semi_join(_losers(rows, kept), "user_id"), names)
+    engine.keep(LOSERS, _losers(rows, kept))
+    theirs = rows.semi_join(engine.backend.table(LOSERS), "user_id")
+    marked, _walk = marked_duplicates(engine, theirs, shape.judgement.names)
     money = _.revenue if ledger.with_revenue else ibis.null("float64")
-    engine.add(
-        REFUSED, marked.filter(_.duplicate).select("place", "user_id", reason=ibis.literal(DUPLICATE), revenue=money)
-    )
+    dropped = marked.filter(_.duplicate)
+    engine.add(REFUSED, dropped.select("place", "user_id", reason=ibis.literal(DUPLICATE), revenue=money))
     twice = engine.backend.table(REFUSED).filter(_.reason == DUPLICATE)
     total = engine.row(twice.aggregate(rows=_.count(), revenue=_.revenue.sum()))
     ledger.move_duplicates(total["rows"], total["revenue"])
 
 
 def _losers(rows: ir.Table, kept: ir.Table) -> ir.Table:
-    """Find the users of whom fewer rows were kept than read."""
     read = rows.group_by("user_id").aggregate(read=_.count())
     left = kept.group_by("user_id").aggregate(kept=_.event_no.max())
     return read.join(left, "user_id").filter(_.read > _.kept).select("user_id")

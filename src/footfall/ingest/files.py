@@ -165,7 +165,8 @@ def _opened(file: Path) -> BinaryIO:
     if suffix == ".zst":
         import zstandard
 
-        return zstandard.open(file, "rb")  # type: ignore[return-value]
+        unpacked: BinaryIO = zstandard.open(file, "rb")
+        return unpacked
     if suffix == ".zip":
         packed = zipfile.ZipFile(file)
         return packed.open(_member(packed, file))  # type: ignore[return-value]

@@ -72,7 +72,7 @@ def ingest(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> About:
     judgement, ledger = judge(desk.reader, rows, staged.broken)
     refuse(desk.reader, rows)
     drop = not asked.keeps_duplicates(log.source)
-    shape = Shape(judgement, window, staged.own, asked.session_gap.seconds, drop)
+    shape = Shape(judgement, window, staged, asked.session_gap.seconds, drop)
     _write(desk, shape, ledger)
     alike = 0 if drop else count_alike(desk.reader, staged.table)
     events = desk.reader.read(desk.files_of("events"), "kept")

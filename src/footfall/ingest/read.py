@@ -35,23 +35,25 @@ class Staged:
     """`own_0` = its name in the shop."""
     broken: Mapping[int, Sequence[str]]
     """By file: the raw text of records that could not be parsed, in order."""
+    listed: bool
+    """Whether events are held as places in a list already."""
 
 
 def stage(engine: DuckEngine, files: Sequence[LogFile], source: Source) -> Staged:
     """Read the files into the engine's work database.
 
-    Columns that surely hold whole numbers are read faster so; where a single value is none, everything is read as text
-    after all.
+    What a source is sure of, which columns hold whole numbers and which events there are, is read faster so; where a
+    single value is otherwise, everything is read as text after all.
     """
     _belong_together(files)
     try:
-        return _staged(engine, files, source, source.whole)
-    except _NotWholeError:
-        return _staged(engine, files, source, ())
+        return _staged(engine, files, source, sure=True)
+    except _OtherwiseError:
+        return _staged(engine, files, source, sure=False)
 
 
-class _NotWholeError(Exception):
-    """A value is no whole number in a column that was said to hold no others."""
+class _OtherwiseError(Exception):
+    """A value is not what the source was sure of."""
 
 
 def _belong_together(files: Sequence[LogFile]) -> None:
@@ -61,19 +63,24 @@ def _belong_together(files: Sequence[LogFile]) -> None:
         raise Failure("The files do not belong together.", f"They are {' and '.join(sorted(kinds))}.", do)
 
 
-def _staged(engine: DuckEngine, files: Sequence[LogFile], source: Source, whole: Collection[str]) -> Staged:
+def _staged(engine: DuckEngine, files: Sequence[LogFile], source: Source, *, sure: bool) -> Staged:
+    whole, listed = source.whole if sure else (), sure and bool(source.events) and not source.more_events
     for number, file in enumerate(files):
         engine.run(f"create or replace {_kind(file)} raw_{number} as from {_reader(file, source, whole)}")
     raw = _together(f"from raw_{number}" for number in range(len(files)))
     engine.run(f"create or replace table {SHAPE} as from ({raw}) limit 0")
     engine.run(f"create or replace view {RAW} as from {SHAPE}")
     shape = engine.backend.table(RAW)
-    rows = engine.sql(canonical(source, shape))
-    broken = {number: _load(engine, number, rows) for number in range(len(files))}
+    rows = canonical(source, shape)
+    if listed:
+        rows = rows.mutate(event=engine.among(rows.event, sorted(set(source.events.values()))))
+    broken = {number: _load(engine, number, engine.sql(rows)) for number in range(len(files))}
     placed = (f"select {n * ROWS_A_FILE} + rowid as place, * from rows_{n}" for n in range(len(files)))
     engine.run(f"create or replace view {STAGED} as {_together(placed)}")
+    if listed and engine.run(f"select 1 from {STAGED} where event is null limit 1"):
+        raise _OtherwiseError
     known = {number: texts for number, texts in broken.items() if texts}
-    return Staged(engine.backend.table(STAGED), own_names(source, shape.columns), known)
+    return Staged(engine.backend.table(STAGED), own_names(source, shape.columns), known, listed)
 
 
 def _load(engine: DuckEngine, number: int, rows: str) -> list[str]:
@@ -85,7 +92,7 @@ def _load(engine: DuckEngine, number: int, rows: str) -> list[str]:
     if not engine.run("select 1 from duckdb_tables() where table_name = 'reject_errors'"):
         return []
     if engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
-        raise _NotWholeError
+        raise _OtherwiseError
     lines = engine.run("select csv_line from reject_errors group by csv_line, line order by line")
     return [str(line) for (line,) in lines]
 

@@ -13,6 +13,7 @@ from ibis import _
 from footfall.ingest.lines import Records
 from footfall.ingest.read import ROWS_A_FILE
 from footfall.ingest.verdict import UNPARSABLE
+from footfall.schema import REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,21 +45,15 @@ class Refusals:
     broken: Mapping[int, Sequence[str]]
 
     def write(self, into: Writing) -> None:
-        """Write all refused rows to a Parquet file, in the order of files and records."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
-        schema = pa.schema(
-            [("file", pa.string()), ("record", pa.int64()), ("reason", pa.string()), ("text", pa.string())]
-        )
-        rows, count, path = self._rows(), 0, into.place("rejected")
-        with pq.ParquetWriter(path, schema) as writer:
-            while batch := list(islice(rows, BATCH)):
-                columns = zip(schema, zip(*batch, strict=True), strict=True)
-                arrays = [pa.array(values, field.type) for field, values in columns]
-                writer.write_batch(pa.record_batch(arrays, schema=schema))
-                count += len(batch)
-        into.add("rejected", [path], count)
+        """Write all refused rows, in the order of files and records."""
+        self.engine.run(f"create or replace table {REJECTED.name} (file text, record bigint, reason text, text text)")
+        rows = self._rows()
+        while batch := list(islice(rows, BATCH)):
+            columns = ", ".join(("unnest(?::text[])", "unnest(?::bigint[])", "unnest(?::text[])", "unnest(?::text[])"))
+            self.engine.run(f"insert into {REJECTED.name} select {columns}", list(zip(*batch, strict=True)))
+        path = into.place(REJECTED.name)
+        counts = self.engine.write([(self.engine.backend.table(REJECTED.name), path)])
+        into.add(REJECTED.name, [path], sum(counts))
 
     def _rows(self) -> Iterator[tuple[str, int, str, str | None]]:
         by_file = groupby(self._refused(), key=lambda found: found[0])

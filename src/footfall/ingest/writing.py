@@ -12,13 +12,12 @@ from footfall.ingest.zone import to_instant, to_local
 from footfall.schema import EVENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import ibis.expr.types as ir
 
     from footfall.engine import Engine
     from footfall.ingest.desk import Desk
     from footfall.ingest.judging import Judgement
+    from footfall.ingest.read import Staged
     from footfall.ingest.verdict import Window
 
 
@@ -28,16 +27,17 @@ class Shape:
 
     judgement: Judgement
     window: Window
-    own: Mapping[str, str]
+    staged: Staged
     gap: int
     """The seconds of pause that end a session."""
     drop_duplicates: bool
 
     def typed(self, engine: Engine, rows: ir.Table) -> ir.Table:
-        """Give rows the types they are sorted by: ids as whole numbers where all are, instants, few different events."""
+        """Give rows the types they are sorted by: ids as whole numbers where all are, instants, events as places."""
         found = self.judgement
         changed = {name: rows[name].cast("int64") for name in found.whole}
-        changed["event"] = engine.among(rows.event, found.names)
+        if not self.staged.listed:
+            changed["event"] = engine.among(rows.event, found.names)
         if self.window.wall_clock:
             changed["local_at"] = rows.event_at
             changed["event_at"] = to_instant(rows.event_at, self.window.zone, found.first, found.last)
@@ -51,7 +51,7 @@ class Shape:
             at = to_local(_.event_at, self.window.zone, self.judgement.first, self.judgement.last)
             events = events.mutate(local_at=at)
         columns = [name for name in EVENTS.names if name in events.columns]
-        return events.select(*columns, **{name: events[key] for key, name in self.own.items()})
+        return events.select(*columns, **{name: events[key] for key, name in self.staged.own.items()})
 
 
 def write_events(desk: Desk, shape: Shape, kept: int) -> int:

@@ -45,7 +45,7 @@ def make(
         return work.finish(about)
 
 
-def _tables(  # noqa: PLR0913 - what was asked, and where and how to do it
+def _tables(
     asked: Ingest,
     logs: Sequence[str | Path],
     work: Writing,

@@ -35,7 +35,7 @@ class Shop:
         self.engine, self.about, self.path = engine, about, path
         self._stored = stored
 
-    def ask(  # noqa: PLR0913 - the filters every question takes
+    def ask(
         self,
         question: str | Analysis,
         *,

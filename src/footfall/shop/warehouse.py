@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 from ibis import _
-from ibis.common.exceptions import IbisError
+from ibis.common.exceptions import IbisError, TableNotFound
 
 from footfall.engine import About, Engine, over
 from footfall.errors import BadRequest, unknown
@@ -43,7 +43,7 @@ def of_warehouse(backend: ibis.BaseBackend, events: str | None) -> Shop:
 def _found(backend: ibis.BaseBackend, events: str) -> ir.Table:
     try:
         return backend.table(events)
-    except IbisError as error:
+    except (IbisError, TableNotFound) as error:
         raise BadRequest(f"The connection has no table '{events}'.", "", "Name its table of events.") from error
 
 
@@ -73,12 +73,12 @@ class _Made:
 
     def __init__(self, engine: Engine, events: ir.Table, about: About) -> None:
         self._engine, self._events, self._about = engine, events, about
-        self._kept: dict[str, Any] = {}
+        self._kept: dict[str, ir.Table] = {}
 
     def __call__(self, name: str) -> ir.Table:
         if name not in self._kept:
             self._kept[name] = self._make(name).cache()
-        return self._kept[name]  # type: ignore[no-any-return]
+        return self._kept[name]
 
     def _make(self, name: str) -> ir.Table:
         names = counted(self._about.events)

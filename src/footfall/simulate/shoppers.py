@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from footfall.simulate.deeds import Tastes
 from footfall.simulate.draws import stream
-from footfall.simulate.goods import Goods
 from footfall.simulate.planted import with_flaws
 from footfall.simulate.rows import Rows
-from footfall.simulate.visits import Rhythm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from footfall.simulate.deeds import Tastes
+    from footfall.simulate.goods import Goods
     from footfall.simulate.rows import Flags, Ints
-    from footfall.simulate.visits import Visits
+    from footfall.simulate.visits import Rhythm, Visits
 
 BLOCK = 1024
 """How many shoppers are drawn at once; a block has its own stream of chance, so this number is part of the bytes."""

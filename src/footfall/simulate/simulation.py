@@ -10,8 +10,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from footfall.errors import BadRequest
-from footfall.whole import whole_file
 from footfall.spec import Unit, param
+from footfall.whole import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +33,7 @@ class Simulation(Unit, ABC):
     events: int = param(1_000_000, "How many rows the log has.", at_least=1)
     seed: int = param(7, "Where chance starts: another seed makes another log of the same shape.", at_least=0)
 
+    how: ClassVar[str] = "footfall simulate {name} --help"
     words: ClassVar[tuple[str, ...]]
     """The log's own names for its events, in the order of their codes."""
     bought: ClassVar[str]

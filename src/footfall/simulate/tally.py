@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from footfall.simulate.rows import Ints
 from footfall.simulate.visits import GAP
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from footfall.simulate.rows import Rows
+    from footfall.simulate.rows import Ints, Rows
 
 
 @dataclass(kw_only=True)

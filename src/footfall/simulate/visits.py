@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from footfall.simulate.draws import clock_seconds, from_table, lognormal_table
-from footfall.simulate.rows import Ints
 
 if TYPE_CHECKING:
-    from footfall.simulate.rows import Flags, Floats
+    from footfall.simulate.rows import Flags, Floats, Ints
 
 GAP = 1800
 """Events further apart than this many seconds belong to two sessions; simulated sessions never come near to it."""

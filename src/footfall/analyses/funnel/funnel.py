@@ -244,7 +244,8 @@ class Funnel(Analysis):
                     row[name] = None
         begun = [row for row in rows if row["step"] == 1]
         without = sum(row["reached"] for row in begun if row["group"] is None)
-        found += missing(without, sum(row["reached"] for row in begun), f"{self._who()} of the first step", str(self.by))
+        whole, who = sum(row["reached"] for row in begun), f"{self._who()} of the first step"
+        found += missing(without, whole, who, str(self.by))
         absent = [step for step in self.steps if not any(event in t.about.events for event in self._events(step))]
         if absent:
             found.append(Note("no-such-event", f"The log has no {', '.join(absent)} at all."))

@@ -27,6 +27,8 @@ _READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format")
 class Mapped(Source):
     """A log read by a map: canonical = theirs for columns, theirs = canonical for events."""
 
+    more_events = True
+
     def recognise(self, file: LogFile) -> str | None:
         """Never by itself; a map is named."""
         del file
@@ -43,7 +45,7 @@ class Mapped(Source):
         return ibis.coalesce(parse.unix(theirs), parse.moment(theirs))
 
     def read(self, raw: ir.Table) -> dict[str, ir.Value]:
-        """Refuse a column that is not there; make purchases of the lines of orders, and revenue of quantity and price."""
+        """Refuse a column that is not there; make purchases of orders' lines, and revenue of quantity and price."""
         for name, theirs in self.columns.items():
             if theirs not in raw.columns:
                 do = f"Mend [columns] {name} in the map."
@@ -79,7 +81,8 @@ def mapped(path: str | Path) -> Mapped:
         "pattern": read.get("time_format"),
         "reading": read,
     }
-    return type("Map", (Mapped,), variables)()
+    made: Mapped = type("Map", (Mapped,), variables)()
+    return made
 
 
 def _toml(path: Path) -> dict[str, Any]:

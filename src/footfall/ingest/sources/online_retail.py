@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import ibis
 
@@ -11,6 +11,8 @@ from footfall.ingest.sources.source import Source
 from footfall.schema import PURCHASE, REFUND
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import ibis.expr.types as ir
 
 
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 class OnlineRetail(Source):
     """A British retailer's invoice lines, times by its own clock, pounds.
 
-    A line is a purchase with revenue = Quantity x UnitPrice; a line of an invoice C... is a refund, and its quantity and
-    revenue are negative. Duplicate lines are kept: two alike may be a quantity.
+    A line is a purchase with revenue = Quantity x UnitPrice; a line of an invoice C... is a refund, and its quantity
+    and revenue are negative. Duplicate lines are kept: two alike may be a quantity.
     """
 
     of = "orders"
-    columns = {
+    columns: ClassVar[Mapping[str, str]] = {
         "user_id": "CustomerID",
         "event_at": "InvoiceDate",
         "order_id": "InvoiceNo",

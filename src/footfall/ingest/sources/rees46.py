@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import ibis
 
@@ -11,6 +11,8 @@ from footfall.ingest.sources.source import Source
 from footfall.schema import CART, PURCHASE, VIEW
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import ibis.expr.types as ir
 
 
@@ -22,7 +24,7 @@ class Rees46(Source):
     in it). A purchase's revenue is its price.
     """
 
-    columns = {
+    columns: ClassVar[Mapping[str, str]] = {
         "user_id": "user_id",
         "event_at": "event_time",
         "event": "event_type",
@@ -32,7 +34,12 @@ class Rees46(Source):
         "price": "price",
         "source_session_id": "user_session",
     }
-    events = {"view": VIEW, "cart": CART, "remove_from_cart": "remove_from_cart", "purchase": PURCHASE}
+    events: ClassVar[Mapping[str, str]] = {
+        "view": VIEW,
+        "cart": CART,
+        "remove_from_cart": "remove_from_cart",
+        "purchase": PURCHASE,
+    }
     timezone = "UTC"
 
     def read(self, raw: ir.Table) -> dict[str, ir.Value]:

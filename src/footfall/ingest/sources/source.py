@@ -30,6 +30,8 @@ class Source(Unit):
     """Canonical = theirs."""
     events: ClassVar[Mapping[str, str]] = {}
     """Theirs = canonical; others pass through."""
+    more_events: ClassVar[bool] = False
+    """Whether its logs are expected to have others; where they are not, known ones are read faster."""
     timezone: ClassVar[str | None] = None
     """The shop's zone where none is named."""
     wall_clock: ClassVar[bool] = False
@@ -52,8 +54,13 @@ class Source(Unit):
         """Give the canonical columns as expressions over the log's own."""
         given = {name: self.value(name, raw[theirs]) for name, theirs in self.columns.items() if theirs in raw.columns}
         if "event" in given and self.events:
-            given["event"] = given["event"].cases(*self.events.items(), else_=given["event"])
+            given["event"] = self._named_here(raw[self.columns["event"]], given["event"])
         return given
+
+    def _named_here(self, written: ir.Value, event: ir.Value) -> ir.Value:
+        """Give events their names here; as most are written without spaces around, few have to be trimmed first."""
+        trimmed = event.cases(*self.events.items(), else_=event)
+        return written.cases(*self.events.items(), else_=trimmed) if written.type().is_string() else trimmed
 
     def value(self, name: str, theirs: ir.Value) -> ir.Value:
         """Read one of the log's columns as the kind its canonical column has."""

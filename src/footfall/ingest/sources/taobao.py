@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from footfall.ingest import parse
 from footfall.ingest.sources.source import Source
 from footfall.schema import CART, PURCHASE, VIEW, WISHLIST
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import ibis.expr.types as ir
 
     from footfall.ingest.files import LogFile
@@ -20,15 +22,15 @@ class Taobao(Source):
     """User, item, category, behaviour (pv, cart, fav, buy) and unix seconds, without a header; Asia/Shanghai."""
 
     header = ("user", "item", "category", "behaviour", "seconds")
-    whole = ("user", "item", "category", "seconds")
-    columns = {
+    whole = ("user", "item", "seconds")
+    columns: ClassVar[Mapping[str, str]] = {
         "user_id": "user",
         "event_at": "seconds",
         "event": "behaviour",
         "item_id": "item",
         "category": "category",
     }
-    events = {"pv": VIEW, "cart": CART, "fav": WISHLIST, "buy": PURCHASE}
+    events: ClassVar[Mapping[str, str]] = {"pv": VIEW, "cart": CART, "fav": WISHLIST, "buy": PURCHASE}
     timezone = "Asia/Shanghai"
 
     def recognise(self, file: LogFile) -> str | None:

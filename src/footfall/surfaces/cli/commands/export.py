@@ -31,7 +31,7 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     return _export
 
 
-def _export(  # noqa: PLR0913 - its options
+def _export(
     table: TABLE, shop: SHOP, /, *, to: TO, as_of: AS_OF = None, engine: ENGINE = "duckdb", memory: MEMORY = None
 ) -> None:
     """Write one of a shop's tables to a file.

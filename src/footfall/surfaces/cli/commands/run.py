@@ -48,8 +48,8 @@ def _run(
 
 def _after(store: Store, into: str, engine: str, memory: str | None, progress: Callable[[str, int, int], None]) -> None:
     """Write the report and the tables, and tell what there is."""
-    from footfall.shop.running import leave
     from footfall.shop.opening import open_shop
+    from footfall.shop.running import leave
     from footfall.surfaces.report import report
 
     shop = open_shop(into, engine, memory=memory)

@@ -34,7 +34,7 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     return taking(_serve, [PORT])
 
 
-def _serve(  # noqa: PLR0913 - its options
+def _serve(
     shop: SHOP,
     /,
     *,

@@ -1,0 +1,53 @@
+"""One log, two engines, the same answers from every unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from footfall.shop.catalog import UNITS
+from stories import opened
+
+
+def asked() -> list[pytest.param]:
+    """Ask every unit with nothing and with the last value of each choice."""
+    found = [(name, {}) for name in UNITS]
+    found += [(name, {p.flag: p.choices[-1]}) for name, unit in UNITS.items() for p in unit.parameters() if p.choices]
+    return [pytest.param(name, given, id="-".join([name, *given.values()])) for name, given in found]
+
+
+@pytest.fixture(scope="module")
+def both(duck, spark, busy_rows):
+    return opened(duck, busy_rows), opened(spark, busy_rows)
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(("name", "given"), asked())
+def test_engines_agree(both, name, given):
+    one, other = (shop.ask(name, **given) for shop in both)
+
+    assert len(one.rows) == len(other.rows)
+    for mine, theirs in zip(one.rows, other.rows, strict=True):
+        assert mine == {
+            key: pytest.approx(value) if isinstance(value, float) else value for key, value in theirs.items()
+        }
+    assert one.reading == other.reading
+    assert one.notes == other.notes
+    assert {key: fact.show() for key, fact in one.facts.items()} == {
+        key: fact.show() for key, fact in other.facts.items()
+    }
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize("table", ["events", "sessions", "orders", "users", "items"])
+def test_engines_make_the_same_tables(both, table):
+    one, other = (shop.engine.rows(shop.table(table)) for shop in both)
+
+    def in_order(rows):
+        return sorted(
+            rows,
+            key=lambda row: [
+                str(row.get(key)) for key in ("user_id", "session_no", "event_no", "order_id", "ordered_at", "item_id")
+            ],
+        )
+
+    assert in_order(one) == in_order(other)

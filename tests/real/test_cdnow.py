@@ -1,0 +1,51 @@
+"""CDNOW's purchases, through a map."""
+
+from __future__ import annotations
+
+import pytest
+
+from stories import ledger
+
+pytestmark = pytest.mark.real
+
+MASTER = """
+kind = "orders"
+timezone = "America/New_York"
+[read]
+delimiter = " "
+time_format = "%Y%m%d"
+[columns]
+user_id = "customer_id"
+event_at = "date"
+quantity = "number_of_cds"
+revenue = "dollar_value"
+"""
+SAMPLE = """
+kind = "orders"
+timezone = "America/New_York"
+[read]
+delimiter = " "
+header = false
+columns = ["master_id", "customer_id", "date", "cds", "dollars"]
+time_format = "%Y%m%d"
+[columns]
+user_id = "customer_id"
+event_at = "date"
+quantity = "cds"
+revenue = "dollars"
+"""
+
+
+def test_the_master_holds_its_customers_and_orders(ingested):
+    shop = ingested("cdnow/CDNOW_master.txt", map=MASTER)
+    (row,) = shop.ask("overview").rows
+
+    assert ledger(shop) == {"read": 69_659, "kept": 69_659}
+    assert (row["events"], row["users"]) == (69_659, 23_570)
+    assert str(row["first_on"]) == "1997-01-01"
+
+
+def test_the_sample_holds_a_tenth(ingested):
+    (row,) = ingested("cdnow/CDNOW_sample.txt", map=SAMPLE).ask("overview").rows
+
+    assert row["users"] == 2_357
