@@ -91,9 +91,8 @@ def compare(log: Path, desk: Path, rounds: int) -> None:
     )
     for name, value, most in (("events and ledger", ours["events"], 3), ("all tables", ours["seconds"], 5)):
         print(f"{name:20} {value:8.2f} s   {value / base['seconds']:5.2f} times the bare copy (at most {most})")
-    print(
-        f"processors' time     {ours['processor']:8.2f} s   {ours['processor'] / base['processor']:5.2f} times the bare copy"
-    )
+    times = ours["processor"] / base["processor"]
+    print(f"processors' time     {ours['processor']:8.2f} s   {times:5.2f} times the bare copy")
     print(f"peak memory          {ours['memory'] / 1e9:8.2f} GB  (at most 3.5, with --memory {MEMORY})")
 
 

@@ -130,6 +130,14 @@ def test_ties_are_in_the_contracts_order_of_events_and_others_by_name(duck_shop,
     assert [row["event"] for row in rows_of(duck_shop(f"ann: {events}"))] == order
 
 
+def test_a_log_of_none_but_unknown_events_is_a_log(shop):
+    events = rows_of(shop("ann: zz@0d aa@0d mm@1h; bob: aa@0d"))
+
+    assert sorted((row["user_id"], row["event_no"], row["event"]) for row in events) == [
+        ("ann", 1, "aa"), ("ann", 2, "zz"), ("ann", 3, "mm"), ("bob", 1, "aa"),
+    ]  # fmt: skip
+
+
 def test_ties_of_one_event_are_by_item_nulls_first(duck_shop):
     events = rows_of(duck_shop("ann: view@0d:b view@0d:a view@0d"))
 

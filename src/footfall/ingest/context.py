@@ -33,12 +33,12 @@ def order(table: ir.Table, names: Collection[str]) -> list[ir.Value]:
     `names` are the events the log has, so that nothing is compared with one it has not.
     """
     ranks = [(event, place) for place, event in enumerate(EVENT_ORDER) if event in names]
-    rank = table.event.cases(*ranks, else_=len(EVENT_ORDER)) if ranks else ibis.literal(0)
+    rank = [table.event.cases(*ranks, else_=len(EVENT_ORDER))] if ranks else []
     others = ["event"] if set(names) - set(EVENT_ORDER) else []
     rest = [name for name in table.columns if name not in ("user_id", "event_at", "event", "item_id", *LAST)]
     last = [name for name in LAST if name in table.columns]
     keys = [*others, *(["item_id"] if "item_id" in table.columns else []), *rest, *last]
-    return [table.event_at, rank, *(ibis.asc(table[name], nulls_first=True) for name in keys)]
+    return [table.event_at, *rank, *(ibis.asc(table[name], nulls_first=True) for name in keys)]
 
 
 def without_duplicates(engine: Engine, events: ir.Table, names: Collection[str]) -> tuple[ir.Table, Walk]:
