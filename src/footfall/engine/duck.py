@@ -74,6 +74,7 @@ class DuckEngine(Engine):
     """DuckDB through Ibis. Sorted rows are streamed, so a pass over them costs next to nothing."""
 
     name: ClassVar[str] = "duckdb"
+    sorts_as_listed: ClassVar[bool] = True
 
     def __init__(self, memory: int, spill: Path | None = None) -> None:
         """Open an engine with `memory` bytes, spilling what does not fit into a folder."""

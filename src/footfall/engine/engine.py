@@ -42,13 +42,13 @@ class Walk:
         """The row's number, from 0."""
         return ibis.row_number().over(ibis.window(**self._around)) if self._around else ibis.row_number()
 
-    def highest(self, value: ir.Value) -> ir.Value:
-        """The highest value so far."""
-        return value.max().over(ibis.cumulative_window(**self._around))
+    def highest(self, value: ir.Value, where: ir.Value | None = None) -> ir.Value:
+        """The highest value so far, among rows `where` something holds."""
+        return value.max(where=where).over(ibis.cumulative_window(**self._around))
 
     def times(self, flag: ir.Value) -> ir.Value:
         """How often a flag was true so far."""
-        return flag.cases((True, 1)).count().over(ibis.cumulative_window(**self._around))
+        return flag.count(where=flag).over(ibis.cumulative_window(**self._around))
 
     def total(self, value: ir.Value) -> ir.Value:
         """The sum so far."""
@@ -59,6 +59,8 @@ class Engine:
     """An Ibis backend with the few phrases that backends say differently.  This one is any warehouse Ibis knows."""
 
     name: ClassVar[str] = "ibis"
+    sorts_as_listed: ClassVar[bool] = False
+    """Whether words held by `among` are sorted as they were listed, and not by letter."""
 
     def __init__(self, backend: ibis.BaseBackend) -> None:
         """Wrap a connected backend."""

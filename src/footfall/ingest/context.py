@@ -27,27 +27,37 @@ BEFORE = ("user_id", "event_at", "event")
 """What a pass needs to know of the row before."""
 
 
-def order(table: ir.Table, names: Collection[str]) -> list[ir.Value]:
+def in_order(names: Collection[str]) -> list[str]:
+    """Put names of events in the order of those at one instant: what usually comes first, then by name."""
+    return [*(name for name in EVENT_ORDER if name in names), *sorted(set(names) - set(EVENT_ORDER))]
+
+
+def order(table: ir.Table, names: Collection[str] | None) -> list[ir.Value]:
     """Order events in time: ties by what usually comes first, then by item, then by every other column, nulls first.
 
-    `names` are the events the log has, so that nothing is compared with one it has not.
+    `names` are the events the log has, so that nothing is compared with one it has not; None where `event` is held so
+    that it sorts in that order by itself.
     """
-    ranks = [(event, place) for place, event in enumerate(EVENT_ORDER) if event in names]
-    rank = [table.event.cases(*ranks, else_=len(EVENT_ORDER))] if ranks else []
-    others = ["event"] if set(names) - set(EVENT_ORDER) else []
+    first = [table.event] if names is None else _ranks(table.event, names)
     rest = [name for name in table.columns if name not in ("user_id", "event_at", "event", "item_id", *LAST)]
     last = [name for name in LAST if name in table.columns]
-    keys = [*others, *(["item_id"] if "item_id" in table.columns else []), *rest, *last]
-    return [table.event_at, *rank, *(ibis.asc(table[name], nulls_first=True) for name in keys)]
+    keys = [*(["item_id"] if "item_id" in table.columns else []), *rest, *last]
+    return [table.event_at, *first, *(ibis.asc(table[name], nulls_first=True) for name in keys)]
 
 
-def without_duplicates(engine: Engine, events: ir.Table, names: Collection[str]) -> tuple[ir.Table, Walk]:
+def _ranks(event: ir.Value, names: Collection[str]) -> list[ir.Value]:
+    ranks = [(name, place) for place, name in enumerate(EVENT_ORDER) if name in names]
+    rank = event.cases(*ranks, else_=len(EVENT_ORDER)) if ranks else ibis.literal(0)
+    return [rank, event]
+
+
+def without_duplicates(engine: Engine, events: ir.Table, names: Collection[str] | None) -> tuple[ir.Table, Walk]:
     """Put events in order and let go of rows that are alike in everything."""
     marked, walk = marked_duplicates(engine, events, names)
     return marked.filter(~_.duplicate), walk
 
 
-def marked_duplicates(engine: Engine, events: ir.Table, names: Collection[str]) -> tuple[ir.Table, Walk]:
+def marked_duplicates(engine: Engine, events: ir.Table, names: Collection[str] | None) -> tuple[ir.Table, Walk]:
     """Put events in order and mark every row that is alike in everything to the one before."""
     walk = engine.walk(events, ["user_id"], order(events, names))
     compared = [name for name in walk.table.columns if name not in LAST]
@@ -58,8 +68,12 @@ def marked_duplicates(engine: Engine, events: ir.Table, names: Collection[str]) 
     return marked.drop("first", *(f"{name}_before" for name in compared if name not in BEFORE)), walk
 
 
-def remember(engine: Engine, events: ir.Table, names: Collection[str], gap: int, *, drop_duplicates: bool) -> ir.Table:
+def remember(
+    engine: Engine, events: ir.Table, names: Collection[str] | None, gap: int, *, drop_duplicates: bool
+) -> ir.Table:
     """Add to each event what it knows of its session; a new one starts where the pause exceeds `gap` seconds.
+
+    `names` as in `order`.
 
     Within a user, and where the log counts sessions itself within each of those: interleaved ones stay whole, and are
     numbered by their start. Rows without a session of the log's own are one group a user.
@@ -80,9 +94,9 @@ def _within_users(engine: Engine, events: ir.Table, walk: Walk, gap: int, logged
     cut = events.mutate(new_user=starts, gap=engine.microseconds(_.event_at, _.event_at_before))
     cut = cut.mutate(new_session=_.new_user | (_.gap > gap * 1_000_000), number=walk.number())
     counted = _counted(cut, walk).mutate(
-        user_from=walk.highest(ibis.cases((_.new_user, _.number))), sessions=walk.times(_.new_session)
+        user_from=walk.highest(_.number, _.new_user), sessions=walk.times(_.new_session)
     )
-    counted = counted.mutate(sessions_before=walk.highest(ibis.cases((_.new_user, _.sessions))))
+    counted = counted.mutate(sessions_before=walk.highest(_.sessions, _.new_user))
     return counted.select(
         *logged,
         event_no=_.number - _.user_from + 1,
@@ -93,7 +107,7 @@ def _within_users(engine: Engine, events: ir.Table, walk: Walk, gap: int, logged
 
 def _counted(cut: ir.Table, walk: Walk) -> ir.Table:
     return cut.mutate(
-        session_from=walk.highest(ibis.cases((_.new_session, _.number))),
+        session_from=walk.highest(_.number, _.new_session),
         following=walk.next(_.event),
         following_is_new=walk.next(_.new_session),
     )
@@ -113,7 +127,7 @@ def _within_source_sessions(engine: Engine, events: ir.Table, walk: Walk, gap: i
     """Number events along each user, cut each of the log's sessions on its own, then number what was cut."""
     starts = _.user_id_before.isnull() | (_.user_id != _.user_id_before)
     numbered = events.mutate(new_user=starts, number=walk.number())
-    numbered = numbered.mutate(user_from=walk.highest(ibis.cases((_.new_user, _.number))))
+    numbered = numbered.mutate(user_from=walk.highest(_.number, _.new_user))
     numbered = numbered.select(*logged, event_no=_.number - _.user_from + 1)
     cut = _cut_source_sessions(engine, numbered, gap)
     by_start = ibis.window(group_by="user_id", order_by="session_first")
@@ -132,5 +146,5 @@ def _cut_source_sessions(engine: Engine, numbered: ir.Table, gap: int) -> ir.Tab
     # Steps of event_no within a session, added up, lead back from any event to the first of its session.
     steps = ibis.cases((_.new_session, 0), else_=_.event_no - _.event_no_before)
     cut = _counted(cut, walk).mutate(climbed=walk.total(steps))
-    cut = cut.mutate(climbed_from=walk.highest(ibis.cases((_.new_session, _.climbed))))
+    cut = cut.mutate(climbed_from=walk.highest(_.climbed, _.new_session))
     return cut.mutate(session_first=_.event_no - (_.climbed - _.climbed_from))

@@ -28,7 +28,7 @@ def find_duplicates(engine: DuckEngine, shape: Shape, kept: ir.Table, ledger: Le
     rows = shape.typed(engine, shape.judgement.rows)
     engine.keep(LOSERS, _losers(rows, kept))
     theirs = rows.semi_join(engine.backend.table(LOSERS), "user_id")
-    marked, _walk = marked_duplicates(engine, theirs, shape.judgement.names)
+    marked, _walk = marked_duplicates(engine, theirs, None)
     money = _.revenue if ledger.with_revenue else ibis.null("float64")
     dropped = marked.filter(_.duplicate)
     engine.add(REFUSED, dropped.select("place", "user_id", reason=ibis.literal(DUPLICATE), revenue=money))

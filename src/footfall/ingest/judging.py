@@ -10,6 +10,7 @@ from ibis import _
 
 from footfall.errors import Failure
 from footfall.ingest import ledger as books
+from footfall.ingest.context import in_order
 from footfall.schema import EVENTS
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Judgement:
     rows: ir.Table
     """Those kept, as they were read."""
     names: Sequence[str]
-    """The events there are."""
+    """The events there are, in the order of those at one instant."""
     whole: Sequence[str]
     """The columns of text that hold whole numbers throughout."""
     first: datetime
@@ -52,7 +53,7 @@ def judge(engine: DuckEngine, judged: ir.Table, broken: Mapping[int, Sequence[st
 def _judgement(rows: ir.Table, kept: Sequence[Mapping[str, Any]], text: Sequence[str]) -> Judgement:
     return Judgement(
         rows,
-        sorted({line["event"] for line in kept}),
+        in_order({line["event"] for line in kept}),
         [name for name in text if all(line[f"is_{name}"] for line in kept)],
         min(line["first"] for line in kept),
         max(line["last"] for line in kept),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
 from footfall.ingest.columns import canonical, own_names
+from footfall.ingest.context import in_order
 from footfall.schema import free_names
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _staged(engine: DuckEngine, files: Sequence[LogFile], source: Source, *, sur
     shape = engine.backend.table(RAW)
     rows = canonical(source, shape)
     if listed:
-        rows = rows.mutate(event=engine.among(rows.event, sorted(set(source.events.values()))))
+        rows = rows.mutate(event=engine.among(rows.event, in_order(set(source.events.values()))))
     broken = {number: _load(engine, number, engine.sql(rows)) for number in range(len(files))}
     placed = (f"select {n * ROWS_A_FILE} + rowid as place, * from rows_{n}" for n in range(len(files)))
     engine.run(f"create or replace view {STAGED} as {_together(placed)}")

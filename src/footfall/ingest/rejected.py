@@ -16,7 +16,7 @@ from footfall.ingest.verdict import UNPARSABLE
 from footfall.schema import REJECTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -49,7 +49,7 @@ class Refusals:
         self.engine.run(f"create or replace table {REJECTED.name} (file text, record bigint, reason text, text text)")
         rows = self._rows()
         while batch := list(islice(rows, BATCH)):
-            columns = ", ".join(("unnest(?::text[])", "unnest(?::bigint[])", "unnest(?::text[])", "unnest(?::text[])"))
+            columns = "unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[])"
             self.engine.run(f"insert into {REJECTED.name} select {columns}", list(zip(*batch, strict=True)))
         path = into.place(REJECTED.name)
         counts = self.engine.write([(self.engine.backend.table(REJECTED.name), path)])

@@ -46,7 +46,8 @@ class Shape:
     def remembered(self, engine: Engine, rows: ir.Table) -> ir.Table:
         """Order rows and add what each event knows of its session, in the columns of the contract."""
         typed = self.typed(engine, rows.drop("place"))
-        events = remember(engine, typed, self.judgement.names, self.gap, drop_duplicates=self.drop_duplicates)
+        names = None if engine.sorts_as_listed else self.judgement.names
+        events = remember(engine, typed, names, self.gap, drop_duplicates=self.drop_duplicates)
         if not self.window.wall_clock:
             at = to_local(_.event_at, self.window.zone, self.judgement.first, self.judgement.last)
             events = events.mutate(local_at=at)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def items(events: ir.Table, view: str | None) -> ir.Table:
     """Put all that is known of each item together; `view` is the event that is a view in this shop."""
-    known = events.filter(_.item_id.notnull()) if "item_id" in events.columns else events.filter(ibis.literal(False))  # noqa: FBT003
+    known = _with_item(events)
     item = _.item_id if "item_id" in events.columns else ibis.null("string")
     words = [column.name for column in ITEMS.columns if column.name in _WORDS and column.name in known.columns]
     # Few items ever change their words: looking for the last ones among the variants costs far less than among events.
@@ -35,9 +35,13 @@ def items(events: ir.Table, view: str | None) -> ir.Table:
         revenue=_.revenue.sum(),
     )
     # Counting distinct buyers among purchases alone is far cheaper than among all events with a condition.
-    bought = known.filter(_.event == PURCHASE).group_by(item_id=item).aggregate(buyers=_.user_id.nunique())
+    bought = _with_item(events.filter(_.event == PURCHASE)).group_by(item_id=item).aggregate(buyers=_.user_id.nunique())
     table = table.left_join(bought, "item_id").mutate(buyers=_.buyers.fill_null(0))
     return table.select(*ITEMS.names).order_by("item_id")
+
+
+def _with_item(events: ir.Table) -> ir.Table:
+    return events.filter(_.item_id.notnull() if "item_id" in events.columns else ibis.literal(False))  # noqa: FBT003
 
 
 _WORDS = ("item_name", "category", "sub_category", "product_type", "brand", "price")
