@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from footfall.answer.text import MOST_ROWS
 
 
@@ -58,6 +56,5 @@ def test_a_long_cell_is_not_broken_in_two(answer):
     assert "x" * 300 in str(answer([{"group": "x" * 300}]))
 
 
-@pytest.mark.xfail(reason="escapes reach the terminal")
 def test_no_escape_of_the_terminal_passes(answer):
     assert "\x1b[31m" not in str(answer([{"group": "\x1b[31mred\x1b[2J"}]))

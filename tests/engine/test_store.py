@@ -180,7 +180,6 @@ def test_a_damaged_manifest_is_a_failure_in_sentences(make, damage):
         ff.open(path)
 
 
-@pytest.mark.xfail(reason="only a missing word is noticed")
 @pytest.mark.parametrize("key", ["about", "tables", "version", "format"])
 def test_a_manifest_of_another_shape_is_a_failure_in_sentences(make, key):
     path = make("ann")
@@ -191,7 +190,6 @@ def test_a_manifest_of_another_shape_is_a_failure_in_sentences(make, key):
         ff.open(path)
 
 
-@pytest.mark.xfail(reason="--replace reads the damaged manifest too")
 def test_a_shop_whose_manifest_is_damaged_can_be_replaced_as_its_error_says(make):
     path = make("ann")
     (path / MANIFEST).write_text("{")
@@ -277,7 +275,6 @@ def test_users_a_later_part_rewrote_are_read_from_it_alone(make):
     check_union(with_second_part(make), "duckdb")
 
 
-@pytest.mark.xfail(reason="parts with other columns are not brought together")
 def test_a_part_may_know_events_and_columns_that_another_does_not(make):
     assert users(with_second_part(make, "stroll")) == ["ann", "bob", "cid", "dan"]
 

@@ -48,7 +48,6 @@ def test_times_are_the_wall_clock_of_the_maps_zone(ingest):
     assert (event["local_at"].hour, event["event_at"].hour) == (12, 3)
 
 
-@pytest.mark.xfail(reason="a map takes every time for the wall clock")
 def test_unix_seconds_are_instants_whatever_the_zone(ingest):
     shop = ingest("who,when\nann,1704067200\n", map=f'kind = "orders"\ntimezone = "Asia/Seoul"\n{COLUMNS}')
     (event,) = rows_of(shop)
@@ -85,7 +84,7 @@ def test_what_is_wrong_with_a_map_is_said(ingest, text, sentence):
     "text",
     [
         "[columns\n",
-        pytest.param("columns = 3\n", marks=pytest.mark.xfail(reason="TypeError")),
+        "columns = 3\n",
         "read = 'x'\n[columns]\nuser_id='who'\nevent_at='when'\nevent='who'\n",
     ],
 )

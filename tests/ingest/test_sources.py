@@ -92,7 +92,6 @@ def test_a_log_of_no_known_format_says_how_it_begins(ingest):
         ingest("a,b,c\n1,2,3\n", map=None)
 
 
-@pytest.mark.xfail(reason="KeyError")
 def test_a_source_forced_on_another_log_is_a_failure_in_sentences(ingest):
     with pytest.raises((Failure, BadRequest)) as error:
         ingest("a,b,c\n1,2,3\n", source="rees46")

@@ -94,7 +94,7 @@ def test_who_chooses_users_by_what_is_known_of_them(duck_shop, who, users):
         "device",
         "device mobile",
         "= mobile",
-        pytest.param("device == mobile", marks=pytest.mark.xfail(reason="compares with '= mobile'")),
+        "device == mobile",
         "device ~ mobile",
         "in",
         "device =",

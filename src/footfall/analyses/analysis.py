@@ -95,9 +95,9 @@ class Analysis(Unit):
             unit = self.settle(t)
             sql, rows = unit.compute(t)
             rows = with_rates(unit.finish(rows, t), unit.rates)
-            facts, notes = unit.facts(rows, t), unit.notes(rows, t)
+            notes = unit.notes(rows, t)
             rows, left_out = _without_small(_of_groups(rows), unit.people, min_cell)
-            notes += left_out
+            facts, notes = unit.facts(rows, t), notes + left_out
         except NotApplicable as why:
             rows, notes = [], [Note(why.code, str(why))]
         if not rows and not notes:

@@ -24,7 +24,7 @@ def text(answer: Content, width: int | None = None, *, colour: bool = True) -> s
     with prose.capture() as captured:
         prose.print(answer.question, style="bold")
         if answer.reading:
-            prose.print(answer.reading)
+            prose.print(_harmless(answer.reading))
     return captured.get() + _rows(answer, colour=colour) + _asides(answer, width, colour=colour)
 
 
@@ -43,10 +43,18 @@ def _asides(answer: Content, width: int | None, *, colour: bool) -> str:
     prose = _console(width, colour=colour)
     with prose.capture() as captured:
         for name, fact in answer.facts.items():
-            prose.print(f"{name.replace('_', ' ')}: {fact.show()}", style="dim")
+            prose.print(f"{name.replace('_', ' ')}: {_harmless(fact.show())}", style="dim")
         for note in answer.notes:
-            prose.print(f"Note ({note.code}): {note.text}", style="yellow")
+            prose.print(f"Note ({note.code}): {_harmless(note.text)}", style="yellow")
     return captured.get().rstrip("\n")
+
+
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "�")
+
+
+def _harmless(shown: str) -> str:
+    """Keep what would move a terminal's cursor or change its colours from reaching it."""
+    return shown.translate(_CONTROLS)
 
 
 def _console(width: int | None, *, colour: bool) -> Console:
@@ -66,7 +74,7 @@ def _table(answer: Content) -> Table:
     for column in answer.columns:
         table.add_column(Text(column.name), justify=KINDS[column.kind].align, no_wrap=True)
     for row in answer.rows[:MOST_ROWS]:
-        table.add_row(*(Text(column.show(row[column.name])) for column in answer.columns))
+        table.add_row(*(Text(_harmless(column.show(row[column.name]))) for column in answer.columns))
     return table
 
 
@@ -79,5 +87,5 @@ def _record(answer: Content) -> Table:
     table.add_column()
     table.add_column(justify="right")
     for column in answer.columns:
-        table.add_row(Text(column.name), Text(answer.show(column, answer.rows[0][column.name])))
+        table.add_row(Text(column.name), Text(_harmless(answer.show(column, answer.rows[0][column.name]))))
     return table

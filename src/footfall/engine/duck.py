@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 @ibis.udf.scalar.builtin(name="hash")
-def _hash_of_text(value: str) -> dt.uint64:  # type: ignore[empty-body]
+def _hash_of_text(value: str) -> dt.uint64:
     """DuckDB's own hash."""
 
 
 @ibis.udf.scalar.builtin(name="hash")
-def _hash_of_whole(value: int) -> dt.uint64:  # type: ignore[empty-body]
+def _hash_of_whole(value: int) -> dt.uint64:
     """DuckDB's own hash."""
 
 
@@ -90,7 +90,7 @@ class DuckEngine(Engine):
         """Take a connection that is there already, with the memory it has been given."""
         engine = cls.__new__(cls)
         Engine.__init__(engine, backend)
-        engine._settle(allowed(None))
+        engine._settle(allowed(None))  # noqa: SLF001 - its own
         return engine
 
     def _settle(self, memory: int) -> None:
@@ -121,8 +121,9 @@ class DuckEngine(Engine):
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Carry out an expression; Ibis' own way would import pandas first."""
         with worded():
-            table = self.connection.sql(self.sql(expression)).to_arrow_table()
-        return PyArrowData.convert_table(table, expression.schema())
+            found = self.connection.sql(self.sql(expression)).to_arrow_table()
+        table: pa.Table = PyArrowData.convert_table(found, expression.schema())
+        return table
 
     def walk(self, table: ir.Table, by: Sequence[str], order: Sequence[ir.Value]) -> Walk:
         """Sort once, then stream: windows without partition or order keep the rows' order in DuckDB."""
@@ -139,7 +140,7 @@ class DuckEngine(Engine):
         return [table.filter(hashed % count == shard) for shard in range(count)]
 
     def among(self, value: ir.Value, words: Sequence[str]) -> ir.Value:
-        """Hold a word as its place in an ENUM, a byte or two instead of a text; reading and writing it is still text."""
+        """Hold a word as its place in an ENUM: a byte or two, sorted as listed, read and written as text."""
         listed = ", ".join(f"'{_quoted(word)}'" for word in words)
         self.run(f"create or replace macro as_listed(word) as try_cast(word as enum({listed}))")
         return _as_listed(value)

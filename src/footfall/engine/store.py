@@ -88,14 +88,23 @@ class Store:
         """Read a shop's manifest, or say why it is none."""
         path = Path(path)
         data = _manifest(path)
+        if not isinstance(data["format"], int):
+            raise _damaged(path, TypeError())
         if data["format"] > FORMAT:
             found = f"Its format is {data['format']}, this Footfall reads up to {FORMAT}."
             raise Failure(f"The shop '{path}' was written by a newer Footfall.", found, "Upgrade Footfall.")
+        try:
+            return cls._of(path, data)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _damaged(path, error) from error
+
+    @classmethod
+    def _of(cls, path: Path, data: dict[str, Any]) -> Store:
         tables = {
             name: tuple(Part(tuple(part["files"]), part["rows"], part["superseded"]) for part in parts)
             for name, parts in data["tables"].items()
         }
-        return cls(path, data["version"], About.from_json(data["about"]), tables)
+        return cls(path, int(data["version"]), About.from_json(data["about"]), tables)
 
     def files(self, part: Part) -> list[Path]:
         """The paths of a part's files."""
@@ -125,9 +134,13 @@ def _manifest(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise Failure(f"The shop '{path}' cannot be read.", f"The system says: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError) as error:
-        found = f"{MANIFEST} is damaged ({type(error).__name__})."
-        raise Failure(f"The shop '{path}' cannot be read.", found, "Ingest the log again with --replace.") from error
+        raise _damaged(path, error) from error
     return data  # type: ignore[no-any-return]
+
+
+def _damaged(path: Path, error: Exception) -> Failure:
+    found = f"{MANIFEST} is damaged ({type(error).__name__})."
+    return Failure(f"The shop '{path}' cannot be read.", found, "Ingest the log again with --replace.")
 
 
 class Writing:
@@ -204,7 +217,7 @@ def _before(path: Path, *, replacing: bool) -> int:
         if not replacing:
             do = "Use --replace to write it anew."
             raise BadRequest(f"There is already a shop at '{path}'.", "Nothing was changed.", do)
-        return int(_manifest(path)["version"])
+        return max((int(folder.name) for folder in (path / VERSIONS).glob("[0-9]*")), default=0)
     strangers = sorted({file.name for file in path.iterdir()} - OWN) if path.exists() else []
     if strangers:
         found = f"It holds '{strangers[0]}' and is no shop."

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.ingest import Ingest
-    from footfall.ingest.opening import Log
+    from footfall.ingest.log import Log
     from footfall.ingest.read import Staged
 
 

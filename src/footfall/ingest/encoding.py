@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from typing import TYPE_CHECKING
 
@@ -41,8 +42,15 @@ def detect(sample: bytes, name: str) -> str:
     try:
         codecs.getincrementaldecoder("utf-8")().decode(whole)
     except UnicodeDecodeError:
-        return _legacy(whole, name)
+        return "utf-8" if _is_mostly_utf8(whole) else _legacy(whole, name)
     return "utf-8"
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Tell whether text is UTF-8 but for a few stray bytes: those lines are refused, and the rest is read."""
+    text = sample.decode("utf-8", errors="replace")
+    strange = text.count("\ufffd")
+    return sum(character > "\x7f" for character in text) > 10 * strange
 
 
 def _without_bom(sample: bytes, name: str) -> str:
@@ -66,9 +74,10 @@ def _legacy(sample: bytes, name: str) -> str:
 def transcoded(file: BinaryIO, encoding: str, *, spaces: bool = False) -> Iterator[tuple[bytes, int]]:
     """Read a file a chunk at a time as UTF-8, with how many characters could not be read.
 
-    With `spaces`, runs of spaces between fields become one comma, and those that begin a line go.
+    Every line ends alike, whatever the file's do. With `spaces`, runs of spaces between fields become one comma, and those that begin a line go.
     """
-    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    plain = codecs.getincrementaldecoder(encoding)(errors="replace")
+    decoder = io.IncrementalNewlineDecoder(plain, translate=True)
     left = ""
     while chunk := file.read(CHUNK):
         text = left + decoder.decode(chunk)

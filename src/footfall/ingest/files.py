@@ -84,17 +84,11 @@ def plain(file: Path, into: Path, number: int, reading: dict[str, Any]) -> LogFi
     """
     try:
         return _plain(file, into, number, reading)
-    except (OSError, EOFError, zipfile.BadZipFile, _zstd_error()) as error:
+    except (OSError, EOFError, zipfile.BadZipFile) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise Failure(f"'{file.name}' could not be read.", f"The system says: {error.strerror}.") from error
         do = "Fetch it again, or unpack it yourself."
         raise Failure(f"'{file.name}' is damaged or cut off.", "It could not be unpacked.", do) from error
-
-
-def _zstd_error() -> type[Exception]:
-    import zstandard
-
-    return zstandard.ZstdError
 
 
 def _plain(file: Path, into: Path, number: int, reading: dict[str, Any]) -> LogFile:
@@ -115,20 +109,24 @@ def _plain(file: Path, into: Path, number: int, reading: dict[str, Any]) -> LogF
     return _text(file, into / f"{number}.{form}", form, encoding, delimiter, sample)
 
 
-def _text(file: Path, beside: Path, form: Format, encoding: str, delimiter: str, sample: bytes) -> LogFile:  # noqa: PLR0913 - all that is known of a file
+def _text(file: Path, beside: Path, form: Format, encoding: str, delimiter: str, sample: bytes) -> LogFile:
     spaces = delimiter == " "
     path, unreadable = file, 0
-    if spaces or encoding not in ("utf-8", "utf-8-sig") or file.suffix.lower() in (".zip", ".zst", ".gz"):
+    packed, foreign = file.suffix.lower() in _PACKED, encoding not in ("utf-8", "utf-8-sig")
+    if spaces or foreign or packed or _ends_differ(sample):
         path, unreadable = beside, _transcode(file, beside, encoding, spaces=spaces)
-        sample, encoding_now = (
-            beside.read_bytes()[:SAMPLE] if beside.stat().st_size < SAMPLE else _head(beside),
-            "utf-8",
-        )
-    else:
-        encoding_now = encoding
+        sample = _head(beside)
     delimiter = "," if spaces else delimiter
-    first = _first_rows(sample.decode(encoding_now, errors="replace"), delimiter) if form == "csv" else ()
+    first = _first_rows(sample.decode("utf-8", errors="replace"), delimiter) if form == "csv" else ()
+    if form == "csv" and not first:
+        raise Failure(f"'{file.name}' has no rows.", "It holds empty lines only.", "Give a log with rows.")
     return LogFile(file.name, path, form, delimiter, encoding, unreadable, _ends_whole(path), first)
+
+
+def _ends_differ(sample: bytes) -> bool:
+    """Tell whether some lines end in one way and some in another; the reader wants them alike."""
+    both = sample.count(b"\r\n")
+    return 0 < both < sample.count(b"\n")
 
 
 def _head(path: Path) -> bytes:
@@ -163,10 +161,9 @@ def _opened(file: Path) -> BinaryIO:
     if suffix == ".gz":
         return gzip.open(file)  # type: ignore[return-value]
     if suffix == ".zst":
-        import zstandard
+        import pyarrow as pa
 
-        unpacked: BinaryIO = zstandard.open(file, "rb")
-        return unpacked
+        return pa.input_stream(str(file), compression="zstd")  # type: ignore[return-value]  # it tells a cut-off file
     if suffix == ".zip":
         packed = zipfile.ZipFile(file)
         return packed.open(_member(packed, file))  # type: ignore[return-value]

@@ -1,4 +1,4 @@
-"""A log into events: opened, read, judged, sorted, remembered, and accounted for."""
+"""What is asked of an ingest: its parameters."""
 
 from __future__ import annotations
 
@@ -6,24 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from footfall.ingest import ledger as books
-from footfall.ingest.accounting import Account, count_users
-from footfall.ingest.duplicates import count_alike, find_duplicates
-from footfall.ingest.judging import judge
-from footfall.ingest.opening import opened
-from footfall.ingest.read import stage
-from footfall.ingest.rejected import Refusals, refuse
-from footfall.ingest.verdict import Window, judged
-from footfall.ingest.writing import Shape, write_events
+from footfall.ingest.verdict import Window
 from footfall.ingest.zone import zone
 from footfall.spec import Duration, Unit, param
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from footfall.engine import About
-    from footfall.ingest.desk import Desk
+    from footfall.ingest.log import Log
     from footfall.ingest.sources import Source
 
 
@@ -47,44 +35,17 @@ class Ingest(Unit):
         None, "What to do with rows alike in everything; sources of events drop them, sources of order lines keep them."
     )
 
+    how = "footfall ingest --help"
     question = "What does a log hold, once every row is accounted for?"
 
     def keeps_duplicates(self, source: Source) -> bool:
         """Tell whether rows alike in everything are kept."""
         return (self.duplicates or ("keep" if source.of == "orders" else "drop")) == "keep"
 
-    def window(self, source: Source) -> Window:
+    def window(self, log: Log) -> Window:
         """Give the days asked for, by the shop's clock."""
-        return Window(self.since, self.until, zone(self.zone_of(source)), source.wall_clock)
+        return Window(self.since, self.until, zone(self.zone_of(log.source)), log.source.by_the_clock(log.files[0]))
 
     def zone_of(self, source: Source) -> str:
         """Name the shop's time zone."""
         return self.timezone or source.timezone or "UTC"
-
-
-def ingest(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> About:
-    """Write a log's `events` and `rejected`; give what the shop must remember."""
-    log = opened(asked, logs, desk)
-    desk.progress("reading", 0, 1)
-    staged = stage(desk.reader, log.files, log.source)
-    window = asked.window(log.source)
-    rows = judged(staged.table, window)
-    judgement, ledger = judge(desk.reader, rows, staged.broken)
-    refuse(desk.reader, rows)
-    drop = not asked.keeps_duplicates(log.source)
-    shape = Shape(judgement, window, staged, asked.session_gap.seconds, drop)
-    _write(desk, shape, ledger)
-    alike = 0 if drop else count_alike(desk.reader, staged.table)
-    events = desk.reader.read(desk.files_of("events"), "kept")
-    count_users(desk.reader, events, ledger)
-    Refusals(desk.reader, log, staged.broken).write(desk.into)
-    return Account(asked, log, staged, ledger, alike).about(desk.reader, events)
-
-
-def _write(desk: Desk, shape: Shape, ledger: books.Ledger) -> None:
-    """Write events; where rows were dropped as duplicates, find which."""
-    kept = ledger.rows[books.KEPT]
-    desk.progress("sorting", 0, kept)
-    written = write_events(desk, shape, kept)
-    if written < kept:
-        find_duplicates(desk.reader, shape, desk.reader.read(desk.files_of("events"), "kept"), ledger)

@@ -46,7 +46,7 @@ def judge(engine: DuckEngine, judged: ir.Table, broken: Mapping[int, Sequence[st
     kept = [line for line in lines if line["reason"] is None]
     if not kept:
         raise _nothing_kept(ledger)
-    rows = judged if ledger.nothing_refused() else judged.filter(_.reason.isnull())
+    rows = judged if len(kept) == len(lines) else judged.filter(_.reason.isnull())
     return _judgement(rows.drop("reason"), kept, text), ledger
 
 
@@ -65,8 +65,8 @@ def _counted(judged: ir.Table, text: Sequence[str]) -> ir.Table:
     return judged.group_by("reason", event=ibis.cases((_.reason.isnull(), _.event))).aggregate(
         rows=_.count(),
         money=judged.revenue.sum() if "revenue" in judged.columns else ibis.null("float64"),
-        first=_.event_at.min(),
-        last=_.event_at.max(),
+        first=_.event_at.min(where=_.reason.isnull()),
+        last=_.event_at.max(where=_.reason.isnull()),
         **{f"is_{name}": _is_whole(judged[name]).min() for name in text},
     )
 

@@ -28,10 +28,6 @@ class Ledger:
         self.rows[step] += rows
         self.revenue[step] += revenue or 0.0
 
-    def nothing_refused(self) -> bool:
-        """Tell whether every row that was read is kept so far."""
-        return not any(self.rows[loss] for loss in LOSSES if loss != UNPARSABLE)
-
     def move_duplicates(self, rows: int, revenue: float | None) -> None:
         """Take rows found to be duplicates from those kept."""
         self.count(DUPLICATE, rows, revenue)

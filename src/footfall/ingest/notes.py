@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from footfall.ingest.files import LogFile
     from footfall.ingest.ingest import Ingest
-    from footfall.ingest.opening import Log
+    from footfall.ingest.log import Log
     from footfall.ingest.read import Staged
 
 

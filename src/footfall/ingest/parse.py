@@ -86,4 +86,18 @@ def moment(value: ir.Value, pattern: str | None = None) -> ir.Value:
     text = words(value)
     if pattern:
         return _try_strptime(text, pattern)
-    return text.re_replace(r"\s*UTC$", "").try_cast("timestamp")
+    bare = text.re_replace(rf"({_CLOCK})\s*{_ZONE}$", r"\1").try_cast("timestamp")
+    return bare - _ahead(text)
+
+
+_CLOCK = r"\d:\d\d(?::\d\d)?(?:\.\d+)?"
+_ZONE = r"(?:Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)"
+
+
+def _ahead(text: ir.Value) -> ir.Value:
+    """Read how far a time is ahead of UTC by the offset at its end; without one, not at all."""
+    offset = text.re_extract(rf"{_CLOCK}\s*([+-]\d\d(?::?\d\d)?)$", 1)
+    hours, minutes = offset.substr(1, 2).try_cast("int64"), offset.right(2).try_cast("int64")
+    whole = hours * 60 + ibis.cases((offset.length() > len("+00"), minutes), else_=0)
+    signed = ibis.cases((offset.startswith("-"), -whole), else_=whole)
+    return signed.fill_null(0).as_interval("m")

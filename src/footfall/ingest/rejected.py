@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from footfall.engine.duck import DuckEngine
     from footfall.engine.store import Writing
     from footfall.ingest.files import LogFile
-    from footfall.ingest.opening import Log
+    from footfall.ingest.log import Log
 
 REFUSED = "refused"
 """The work table of refused rows: place, user_id, reason, revenue."""
@@ -85,7 +85,7 @@ class Refusals:
         while batch := list(islice(rows, BATCH)):
             wanted = ", ".join(str(row) for row, _reason in batch)
             found = self.engine.run(f"{read} where file_row_number in ({wanted})", [str(file.path)])
-            texts = dict(found)  # type: ignore[arg-type]
+            texts: dict[object, str] = dict(found)  # type: ignore[arg-type]
             yield from ((file.name, row + 1, reason, texts.get(row)) for row, reason in batch)
 
 

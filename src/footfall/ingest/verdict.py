@@ -52,9 +52,16 @@ class Window:
         return datetime(day.year, day.month, day.day) if self.wall_clock else instant_of(day, self.zone)  # noqa: DTZ001
 
 
-def judged(staged: ir.Table, window: Window) -> ir.Table:
-    """Judge every row: a `reason` that is null where the row is kept."""
-    return staged.mutate(reason=_reason(staged, window))
+def judged(staged: ir.Table, window: Window, *, empty_is_broken: bool) -> ir.Table:
+    """Judge every row: a `reason` that is null where the row is kept.
+
+    A broken line of JSON is read as a row with nothing in it.
+    """
+    reason = _reason(staged, window)
+    if empty_is_broken:
+        nothing = ibis.and_(*(staged[name].isnull() for name in staged.columns if name != "place"))
+        reason = ibis.cases((nothing, UNPARSABLE), else_=reason)
+    return staged.mutate(reason=reason)
 
 
 def _reason(table: ir.Table, window: Window) -> ir.Value:

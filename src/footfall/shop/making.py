@@ -7,9 +7,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from footfall.engine import start
+from footfall.engine.memory import allowed
 from footfall.engine.store import writing
 from footfall.ingest.desk import Desk
-from footfall.ingest.ingest import ingest
+from footfall.ingest.ingesting import ingest
 from footfall.tables.items import items
 from footfall.tables.orders import orders
 from footfall.tables.sessions import sessions
@@ -54,7 +55,9 @@ def _tables(
     memory: str | None,
     progress: Progress,
 ) -> About:
-    reader = start("duckdb", memory=memory, spill=desk)
+    from footfall.engine.duck import DuckEngine
+
+    reader = DuckEngine(allowed(memory), desk)
     try:
         sorter = reader if engine == "duckdb" else start(engine, memory=memory)
         about = ingest(asked, logs, Desk(reader, sorter, work, desk, progress))

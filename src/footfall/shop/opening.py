@@ -57,4 +57,11 @@ def _union(engine: Engine, store: Store, name: str) -> ir.Table:
         rows = engine.read(store.files(part), f"{name}_before_{number}")
         lost = engine.read([store.path / str(part.superseded)], f"{name}_lost_{number}")
         tables.append(rows.anti_join(lost, "user_id"))
-    return ibis.union(*tables) if len(tables) > 1 else tables[0]
+    return ibis.union(*_alike(tables)) if len(tables) > 1 else tables[0]
+
+
+def _alike(tables: list[ir.Table]) -> list[ir.Table]:
+    """Give all parts the columns that any of them has: one may know events and words that another never met."""
+    types = {name: kind for table in tables for name, kind in table.schema().items()}
+    missing = ({name: ibis.null(kind) for name, kind in types.items() if name not in table.columns} for table in tables)
+    return [table.mutate(**nulls).select(*types) for table, nulls in zip(tables, missing, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from footfall.ingest.files import LogFile
 
+_INSTANT = r"-?\d{9,}|.*\d:\d\d.*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)"
+"""Seconds since 1970, or a time with its zone."""
 _TOP = ("kind", "timezone", "currency", "read", "columns", "events")
 _READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format")
 
@@ -33,6 +36,15 @@ class Mapped(Source):
         """Never by itself; a map is named."""
         del file
         return None
+
+    def by_the_clock(self, file: LogFile) -> bool:
+        """Take times for the shop's clock unless they are counted in seconds, or say their zone."""
+        names = list(self.header or (file.first_rows[0] if file.first_rows else ()))
+        if self.pattern or self.columns["event_at"] not in names:
+            return True
+        place, rows = names.index(self.columns["event_at"]), file.first_rows[0 if self.header else 1 :]
+        seen = [row[place] for row in rows if len(row) > place and row[place]]
+        return not (seen and all(re.fullmatch(_INSTANT, time) for time in seen[:20]))
 
     def instant(self, theirs: ir.Value) -> ir.Value:
         """Read whole numbers as seconds, milliseconds or microseconds since 1970, else text."""
@@ -63,6 +75,9 @@ def mapped(path: str | Path) -> Mapped:
     """Read a map, or say what is wrong with it."""
     data = _toml(Path(path))
     _only(data, _TOP, path)
+    for word in ("read", "columns", "events"):
+        if not isinstance(data.get(word, {}), dict):
+            raise BadRequest(f"[{word}] of '{path}' must be a table.", f"It is '{data[word]}'.", "Mend the map.")
     read = data.get("read", {})
     _only(read, _READ, path)
     columns = data.get("columns", {})

@@ -46,6 +46,11 @@ class Source(Unit):
         """Say why a file is of this source, or None."""
         return f"its header has {', '.join(self.columns.values())}" if self.has_columns(file) else None
 
+    def by_the_clock(self, file: LogFile) -> bool:
+        """Tell whether a log's times are the shop's wall clock and no instants."""
+        del file
+        return self.wall_clock
+
     def has_columns(self, file: LogFile) -> bool:
         """Tell whether the header names every column that this source maps."""
         return bool(file.first_rows) and set(self.columns.values()) <= set(file.first_rows[0])

@@ -1,0 +1,21 @@
+"""A log made ready to be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from footfall.ingest.files import LogFile
+    from footfall.ingest.sources import Source
+
+
+@dataclass(frozen=True)
+class Log:
+    """A log ready to be read: its files, its source, and why it is taken for one of that source."""
+
+    files: Sequence[LogFile]
+    source: Source
+    why: str
