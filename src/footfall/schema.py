@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 KindName = Literal["id", "text", "time", "date", "count", "number", "share", "money", "seconds", "flag"]
 
@@ -308,16 +308,22 @@ DERIVED_DIMENSIONS = ("weekday", "weekend", "hour", "landing")
 
 def free_names(wanted: Iterable[str], taken: Iterable[str], suffix: str) -> dict[str, str]:
     """Give every wanted word a column name that no other has, letter case ignored (engines ignore it too)."""
-    used, names = {name.casefold() for name in taken}, {}
+    wanted = list(wanted)
+    return dict(zip(wanted, _apart(wanted, taken, suffix), strict=True))
+
+
+def _apart(wanted: Iterable[str], taken: Iterable[str], suffix: str) -> Iterator[str]:
+    used = {name.casefold() for name in taken}
     for word in wanted:
-        name = re.sub(r"\W+", "_", word).strip("_") or "unnamed"
+        name = word or "unnamed"
         while name.casefold() in used:
             name += suffix
         used.add(name.casefold())
-        names[word] = name
-    return names
+        yield name
 
 
 def count_columns(events: Iterable[str], table: Table) -> dict[str, str]:
-    """Name the column that counts each event in a table: the event's own name where that is free."""
-    return free_names(events, table.names, "_events")
+    """Name the column that counts each event in a table: the event's own name, plainly written, where that is free."""
+    events = list(events)
+    plain = (re.sub(r"\W+", "_", event).strip("_") for event in events)
+    return dict(zip(events, _apart(plain, table.names, "_events"), strict=True))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
     import pyarrow as pa
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
     from footfall.engine.engine import Job
 
@@ -73,9 +73,14 @@ class SparkEngine(Engine):
         """Give an expression to Spark; numbers of rows are 32 bits wide there, and become what Ibis says they are."""
         frame = self.backend._session.sql(self.sql(expression))  # noqa: SLF001 - Ibis has no writer of folders
         whole = {name for name, kind in expression.schema().items() if kind.is_int64()}
-        columns = (frame[name].cast("bigint") if name in whole else frame[name] for name in frame.columns)
+        columns = (_column(frame, name, whole=name in whole) for name in frame.columns)
         cast: DataFrame = frame.select(*columns)
         return cast
+
+
+def _column(frame: DataFrame, name: str, *, whole: bool) -> Column:
+    column = frame[f"`{name.replace('`', '``')}`"]
+    return column.cast("bigint") if whole else column
 
 
 _NEEDED = {

@@ -74,7 +74,8 @@ def _legacy(sample: bytes, name: str) -> str:
 def transcoded(file: BinaryIO, encoding: str, *, spaces: bool = False) -> Iterator[tuple[bytes, int]]:
     """Read a file a chunk at a time as UTF-8, with how many characters could not be read.
 
-    Every line ends alike, whatever the file's do. With `spaces`, runs of spaces between fields become one comma, and those that begin a line go.
+    Every line ends alike, whatever the file's do. With `spaces`, runs of spaces between fields become one comma, and
+    those that begin a line go.
     """
     plain = codecs.getincrementaldecoder(encoding)(errors="replace")
     decoder = io.IncrementalNewlineDecoder(plain, translate=True)
