@@ -254,7 +254,7 @@ WRONG = {
     "ask retention SHOP --to x.doc": "'x.doc' does not say how to write it. Its ending '.doc' is none of them. "
     "End it in .json, .csv, .html, .png, .svg, .xlsx or .txt, or give --format.",
     "ask --list --format csv": "The list has no format 'csv'. Give table or json to --format.",
-    "export evnts SHOP --to x.csv": "There is no table called 'evnts'. Did you mean 'events'?",
+    "export evnts SHOP --to x.csv": "There is no table called 'evnts'. Did you mean 'events'? `footfall export --help` names them.",
     "export events SHOP": "'--to' is missing. It is written footfall export TABLE SHOP --to FILE. "
     "`footfall export --help` tells more.",
     "export events SHOP --to x.doc": "'x.doc' does not say how to write it. Its ending '.doc' is none we write. "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import TYPE_CHECKING, Literal, Self
 
 import ibis
@@ -114,7 +115,7 @@ class Rankings(Analysis):
         viewed, bought = self._names(t, counted, "views"), self._names(t, counted, "purchases")
         rho = found["spearman"] if found["n"] > 1 else None
         return {
-            "spearman": Fact(_finite(rho), "Rank correlation of views and purchases over all names.", n=found["n"]),
+            "spearman": Fact(_settled(rho), "Rank correlation of views and purchases over all names.", n=found["n"]),
             "rank_biased_overlap": Fact(
                 overlap(viewed, bought, found["n"]),
                 "How alike the tops of both rankings are, 0 to 1.",
@@ -163,8 +164,9 @@ def _mean_ranks(counted: ir.Table) -> ir.Table:
     return counted.mutate(**ranks)
 
 
-def _finite(value: float | None) -> float | None:
-    return None if value is None or value != value else value  # noqa: PLR0124 - the one way to tell a NaN
+def _settled(value: float | None) -> float | None:
+    """Leave out a correlation of nothing, and the last digits, which change with the order engines add in."""
+    return None if value is None or isnan(value) else round(value, 12)
 
 
 def overlap(left: Sequence[str], right: Sequence[str], names: int) -> float:
