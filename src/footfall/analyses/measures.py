@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 import ibis
@@ -12,8 +13,6 @@ from footfall.answer import Fact
 from footfall.schema import CART, PURCHASE, Column
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import ibis.expr.types as ir
 
     from footfall.answer import Rows
@@ -47,8 +46,6 @@ def number_of(day: ir.Value, by: Period) -> ir.Value:
 
 def next_period(day: date, by: Period, ahead: int = 1) -> date:
     """Give the first day of a later period."""
-    from datetime import date, timedelta
-
     if by == "month":
         months = day.year * 12 + day.month - 1 + ahead
         return date(months // 12, months % 12 + 1, 1)
@@ -57,8 +54,6 @@ def next_period(day: date, by: Period, ahead: int = 1) -> date:
 
 def closed(day: date, by: Period, last_on: date) -> bool:
     """Tell whether the period that a day begins is over: its last day is not after the log's last."""
-    from datetime import timedelta
-
     return next_period(day, by) - timedelta(days=1) <= last_on
 
 
