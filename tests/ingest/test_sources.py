@@ -88,7 +88,7 @@ def test_a_source_that_is_none_is_guessed(ingest, name):
 
 
 def test_a_log_of_no_known_format_says_how_it_begins(ingest):
-    with pytest.raises(Failure, match="no known format. It begins with: a, b, c.*--map MAP.toml"):
+    with pytest.raises(Failure, match="no known format. It begins with: a, b, c.*`footfall map log.csv`.*--map"):
         ingest("a,b,c\n1,2,3\n", map=None)
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import ibis
 from ibis import _
 
 from footfall.engine import About
 from footfall.ingest import ledger as books
 from footfall.ingest.notes import notes
 from footfall.ingest.rejected import REFUSED
+from footfall.ingest.traps import TRAPS
+from footfall.ingest.traps.case import Case
 from footfall.ingest.verdict import DUPLICATE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import ibis.expr.types as ir
 
     from footfall.engine.duck import DuckEngine
+    from footfall.ingest.clock import Clock
     from footfall.ingest.ingest import Ingest
+    from footfall.ingest.judging import Judgement
     from footfall.ingest.log import Log
     from footfall.ingest.read import Staged
 
@@ -30,6 +35,8 @@ class Account:
     asked: Ingest
     log: Log
     staged: Staged
+    judgement: Judgement
+    clock: Clock
     ledger: books.Ledger
     alike: int
     """Rows that are alike in everything to another, and were kept."""
@@ -37,28 +44,44 @@ class Account:
     def about(self, engine: DuckEngine, events: ir.Table) -> About:
         """Say what the shop must remember."""
         asked, source = self.asked, self.log.source
+        currency = asked.currency or source.currency
+        case = Case(engine, events, self.log, self.staged, self.judgement, self.clock, currency)
+        first, last = case.days
         return About(
             source=source.name(),
-            why=self.log.why,
+            why=self._why(),
             files=tuple(file.name for file in self.log.files),
-            timezone=asked.zone_of(source),
-            currency=asked.currency or source.currency,
+            timezone=self.clock.zone,
+            currency=currency or _only_currency(case),
             session_gap=asked.session_gap.seconds,
             duplicates="keep" if asked.keeps_duplicates(source) else "drop",
+            events=dict(case.counts),
+            first_on=first,
+            last_on=last,
             columns=tuple(events.columns),
             ledger=self.ledger.lines(),
             facts={"exact_duplicates": self.alike or self.ledger.rows[DUPLICATE]},
-            notes=tuple(notes(asked, self.log, self.staged, self.ledger, self.alike)),
-            **_happened(engine, events),
+            notes=tuple(self._notes(case)),
         )
 
+    def _why(self) -> str:
+        """Say why the log was taken for what it is, and what was found beside it."""
+        beside = " and ".join(sorted(file.name for file in self.log.beside.values()))
+        return f"{self.log.why}, with {beside} beside it" if beside else self.log.why
 
-def _happened(engine: DuckEngine, events: ir.Table) -> dict[str, Any]:
-    """Count every event, most frequent first, and find the first and the last day."""
-    counts = events.group_by("event").aggregate(n=_.count(), first=_.local_at.min(), last=_.local_at.max())
-    rows = engine.rows(counts.order_by(ibis.desc("n"), "event"))
-    days = {"first_on": min(row["first"] for row in rows).date(), "last_on": max(row["last"] for row in rows).date()}
-    return {"events": {row["event"]: row["n"] for row in rows}, **days}
+    def _notes(self, case: Case) -> Iterator[tuple[str, str]]:
+        yield from notes(self.log, self.staged, self.clock, self.ledger, self.alike)
+        yield from self.log.source.told(case.engine, self.staged.beside)
+        for trap in TRAPS:
+            yield from trap(case)
+
+
+def _only_currency(case: Case) -> str | None:
+    """Take the currency that all of the log's money is in, where its rows say so."""
+    if not case.has("currency"):
+        return None
+    found = case.engine.rows(case.events.filter(_.currency.notnull()).select("currency").distinct().limit(2))
+    return str(found[0]["currency"]) if len(found) == 1 else None
 
 
 def count_users(engine: DuckEngine, events: ir.Table, ledger: books.Ledger) -> None:

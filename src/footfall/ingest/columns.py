@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from footfall.ingest.sources.source import RECORD
 from footfall.schema import LOGGED, REMEMBERED, free_names
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def canonical(source: Source, raw: ir.Table) -> ir.Table:
     given = source.read(raw)
     mine = {name: given[name] for name in LOGGED if name in given}
     theirs = {f"own_{place}": raw[name] for place, name in enumerate(_own(source, raw.columns))}
-    return raw.select(**mine, **theirs)
+    place = {RECORD: raw[RECORD]} if RECORD in raw.columns else {}
+    return raw.select(**mine, **theirs, **place)
 
 
 def own_names(source: Source, columns: Sequence[str]) -> dict[str, str]:
@@ -32,4 +34,4 @@ def own_names(source: Source, columns: Sequence[str]) -> dict[str, str]:
 
 
 def _own(source: Source, columns: Sequence[str]) -> list[str]:
-    return sorted(set(columns) - set(source.columns.values()))
+    return sorted(set(columns) - {*source.columns.values(), RECORD})

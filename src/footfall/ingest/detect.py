@@ -8,6 +8,8 @@ from footfall.errors import Failure, unknown
 from footfall.ingest.sources import SOURCES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from footfall.ingest.files import LogFile
     from footfall.ingest.sources import Source
 
@@ -20,12 +22,12 @@ def named(name: str) -> Source:
     return by_name[name]()
 
 
-def detected(file: LogFile) -> tuple[Source, str]:
-    """Tell the source from a file's first rows, with the reason in words."""
+def detected(files: Sequence[LogFile]) -> tuple[Source, str]:
+    """Tell the source from the first rows of the files, with the reason in words."""
     for source in SOURCES:
-        why = source().recognise(file)
-        if why:
-            return source(), why
-    head = ", ".join(file.first_rows[0][:12]) if file.first_rows else "nothing readable"
-    do = "Name its source with --source, or describe its columns with --map MAP.toml."
-    raise Failure(f"'{file.name}' is a log of no known format.", f"It begins with: {head[:300]}.", do)
+        for file in files:
+            if why := source().recognise(file):
+                return source(), why if len(files) == 1 else f"in {file.name} {why}"
+    head = ", ".join(files[0].header[:12]) or "nothing readable"
+    do = f"`footfall map {files[0].name}` guesses a map of its columns for --map."
+    raise Failure(f"'{files[0].name}' is a log of no known format.", f"It begins with: {head[:300]}.", do)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from footfall.errors import BadRequest, Failure
+from footfall.errors import BadRequest, Failure, FootfallError
 from footfall.ingest.encoding import codec, detect, transcoded
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ _FORMATS: dict[str, Format] = {
 }
 _PACKED = (".gz", ".zst", ".zip")
 SAMPLE = 1 << 20
+TRUTH = ".truth.json"
+"""How the truth beside a simulated log ends: it is no log."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class LogFile:
     """Whether its last line ends with a line break."""
     first_rows: tuple[tuple[str, ...], ...] = ()
     """The fields of its first lines."""
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The fields of its first line."""
+        return self.first_rows[0] if self.first_rows else ()
 
 
 def found(given: Sequence[str | Path]) -> list[Path]:
@@ -72,9 +79,33 @@ def _resolve(given: str) -> list[Path]:
     return globbed
 
 
+def siblings(given: Sequence[Path]) -> list[Path]:
+    """List the files of known formats that stand beside those given."""
+    folders = dict.fromkeys(path.resolve().parent for path in given)
+    taken = {path.resolve() for path in given}
+    return sorted(
+        file for folder in folders for file in folder.iterdir() if file.is_file() and _known(file) and file not in taken
+    )
+
+
+def header_of(file: Path) -> LogFile:
+    """Look at a file's first line alone; what cannot be read has none."""
+    try:
+        with _opened(file) as stream:
+            sample = _sample(stream)
+        if sample.startswith(b"PAR1") and file.suffix.lower() not in _PACKED:
+            return LogFile(file.name, file, "parquet")
+        encoding = detect(sample, file.name)
+    except (OSError, EOFError, zipfile.BadZipFile, FootfallError):
+        return LogFile(file.name, file, "csv")
+    rows = _first_rows(sample.decode(encoding, errors="replace"), _delimiter(sample, encoding))
+    return LogFile(file.name, file, "csv", first_rows=rows[:1])
+
+
 def _known(file: Path) -> bool:
     suffixes = [suffix.lower() for suffix in file.suffixes[-2:]]
-    return not file.name.startswith(".") and any(suffix in (*_FORMATS, *_PACKED) for suffix in suffixes[-1:])
+    hidden = file.name.startswith(".") or file.name.endswith(TRUTH)
+    return not hidden and any(suffix in (*_FORMATS, *_PACKED) for suffix in suffixes[-1:])
 
 
 def plain(file: Path, into: Path, number: int, reading: dict[str, Any]) -> LogFile:

@@ -25,6 +25,7 @@ class Ingest(Unit):
 
     source: str | None = param(None, "The log's source; told from the files where it is not given.")
     map: str | None = param(None, "A MAP.toml that describes any other log.")
+    items: str | None = param(None, "A file that says what the items are: id, name, brand, category, price.")
     timezone: str | None = param(None, "The shop's time zone, as Asia/Seoul; default the source's own, else UTC.")
     session_gap: Duration = param(Duration(1_800), "A longer pause than this begins a new session.")
     encoding: str | None = param(None, "The encoding of text files, as euc-kr; told from the files otherwise.")
@@ -42,10 +43,6 @@ class Ingest(Unit):
         """Tell whether rows alike in everything are kept."""
         return (self.duplicates or ("keep" if source.of == "orders" else "drop")) == "keep"
 
-    def window(self, log: Log) -> Window:
-        """Give the days asked for, by the shop's clock."""
-        return Window(self.since, self.until, zone(self.zone_of(log.source)), log.source.by_the_clock(log.files[0]))
-
-    def zone_of(self, source: Source) -> str:
-        """Name the shop's time zone."""
-        return self.timezone or source.timezone or "UTC"
+    def window(self, log: Log, where: str) -> Window:
+        """Give the days asked for, by the clock of the shop's zone."""
+        return Window(self.since, self.until, zone(where), log.source.by_the_clock(log.files[0]))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from footfall.ingest import ledger as books
 from footfall.ingest.accounting import Account, count_users
+from footfall.ingest.clock import told_clock
 from footfall.ingest.duplicates import count_alike, find_duplicates
 from footfall.ingest.judging import judge
 from footfall.ingest.opening import opened
@@ -27,8 +28,9 @@ def ingest(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> About:
     """Write a log's `events` and `rejected`; give what the shop must remember."""
     log = opened(asked, logs, desk)
     desk.progress("reading", 0, 1)
-    staged = stage(desk.reader, log.files, log.source)
-    window = asked.window(log)
+    staged = stage(desk.reader, log)
+    clock = told_clock(desk.reader, asked, log, staged)
+    window = asked.window(log, clock.zone)
     rows = judged(staged.table, window, empty_is_broken=log.files[0].format == "jsonl")
     judgement, ledger = judge(desk.reader, rows, staged.broken)
     refuse(desk.reader, rows)
@@ -39,7 +41,8 @@ def ingest(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> About:
     events = desk.reader.read(desk.files_of("events"), "kept")
     count_users(desk.reader, events, ledger)
     Refusals(desk.reader, log, staged.broken).write(desk.into)
-    return Account(asked, log, staged, ledger, alike).about(desk.reader, events)
+    desk.progress("looking for traps", 0, 1)
+    return Account(asked, log, staged, judgement, clock, ledger, alike).about(desk.reader, events)
 
 
 def _write(desk: Desk, shape: Shape, ledger: books.Ledger) -> None:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from footfall.engine.duck import DuckEngine
 
 
+WHOLE, FLOAT, OTHER = range(3)
+"""How the text of a column is written; the highest that any row has is the column's."""
+
+
 @dataclass(frozen=True)
 class Judgement:
     """The rows kept of a log, and what one pass over all of them found."""
@@ -32,6 +36,8 @@ class Judgement:
     """The events there are, in the order of those at one instant."""
     whole: Sequence[str]
     """The columns of text that hold whole numbers throughout."""
+    floats: Sequence[str]
+    """Those of them, ids all, in which some are written as floats: 17850.0."""
     first: datetime
     last: datetime
 
@@ -51,10 +57,12 @@ def judge(engine: DuckEngine, judged: ir.Table, broken: Mapping[int, Sequence[st
 
 
 def _judgement(rows: ir.Table, kept: Sequence[Mapping[str, Any]], text: Sequence[str]) -> Judgement:
+    shapes = {name: max(line[f"shape_{name}"] for line in kept) for name in text}
     return Judgement(
         rows,
         in_order({line["event"] for line in kept}),
-        [name for name in text if all(line[f"is_{name}"] for line in kept)],
+        [name for name, shape in shapes.items() if shape == WHOLE or (shape == FLOAT and not name.startswith("own_"))],
+        [name for name, shape in shapes.items() if shape == FLOAT and not name.startswith("own_")],
         min(line["first"] for line in kept),
         max(line["last"] for line in kept),
     )
@@ -67,7 +75,7 @@ def _counted(judged: ir.Table, text: Sequence[str]) -> ir.Table:
         money=judged.revenue.sum() if "revenue" in judged.columns else ibis.null("float64"),
         first=_.event_at.min(where=_.reason.isnull()),
         last=_.event_at.max(where=_.reason.isnull()),
-        **{f"is_{name}": _is_whole(judged[name]).min() for name in text},
+        **{f"shape_{name}": _shape(judged[name]).max() for name in text},
     )
 
 
@@ -78,9 +86,10 @@ def _may_be_whole(judged: ir.Table) -> list[str]:
     return [name for name in (*ids, *own) if judged[name].type().is_string()]
 
 
-def _is_whole(text: ir.Value) -> ir.Value:
-    """Tell whether text is a whole number written as a whole number is: 007 is none."""
-    return text.isnull() | (text.try_cast("int64").cast("string") == text).fill_null(False)  # noqa: FBT003 - Ibis's word
+def _shape(text: ir.Value) -> ir.Value:
+    """Tell how text is written: as whole numbers are (007 is none), as a whole number of floats, or otherwise."""
+    whole = text.isnull() | (text.try_cast("int64").cast("string") == text).fill_null(False)  # noqa: FBT003 - Ibis's word
+    return ibis.cases((whole, WHOLE), (text.re_search(r"^-?\d+\.0+$"), FLOAT), else_=OTHER)
 
 
 def _nothing_kept(ledger: books.Ledger) -> Failure:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from footfall.ingest.files import LogFile
     from footfall.ingest.sources import Source
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Log:
-    """A log ready to be read: its files, its source, and why it is taken for one of that source."""
+    """A log ready to be read: its files, its source and why it is taken for one of that, and the files beside it."""
 
     files: Sequence[LogFile]
     source: Source
     why: str
+    beside: Mapping[str, LogFile] = field(default_factory=dict)

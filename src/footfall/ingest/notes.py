@@ -9,17 +9,17 @@ from footfall.ingest import ledger as books
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from footfall.ingest.clock import Clock
     from footfall.ingest.files import LogFile
-    from footfall.ingest.ingest import Ingest
     from footfall.ingest.log import Log
     from footfall.ingest.read import Staged
 
 
-def notes(asked: Ingest, log: Log, staged: Staged, ledger: books.Ledger, alike: int) -> Iterator[tuple[str, str]]:
+def notes(log: Log, staged: Staged, clock: Clock, ledger: books.Ledger, alike: int) -> Iterator[tuple[str, str]]:
     """Give each note's code and sentences."""
     for number, file in enumerate(log.files):
         yield from _of_file(file, broken=number in staged.broken)
-    if not (asked.timezone or log.source.timezone):
+    if clock.assumed:
         yield "timezone-assumed", "No time zone was named: days are those of UTC. Name the shop's with --timezone."
     if alike:
         yield (

@@ -1,19 +1,20 @@
-"""The files of a log made ready, and their source told."""
+"""The files of a log made ready, their source told, and the files that go with it found."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from footfall.errors import Failure
+from footfall.errors import BadRequest, Failure
 from footfall.ingest.detect import detected, named
-from footfall.ingest.files import found, plain
+from footfall.ingest.files import found, header_of, plain, siblings
 from footfall.ingest.log import Log
 from footfall.ingest.sources.mapped import mapped
+from footfall.ingest.sources.source import ITEMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.desk import Desk
@@ -23,27 +24,90 @@ if TYPE_CHECKING:
 
 
 def opened(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> Log:
-    """Make the files ready and tell their source."""
+    """Make the files ready, tell their source, and find what goes with them."""
     source = mapped(asked.map) if asked.map else named(asked.source) if asked.source else None
     reading = dict(source.reading if source else {}) | ({"encoding": asked.encoding} if asked.encoding else {})
-    files = []
-    for number, path in enumerate(paths := found(logs)):
-        desk.progress(f"opening {path.name}", number, len(paths))
-        files.append(_with_columns(desk.reader, plain(path, desk.work, number, reading)))
-    if source is None:
-        return Log(files, *detected(files[0]))
-    if asked.source:
-        _must_fit(source, files[0])
-    return Log(files, source, "it was named" if asked.source else "its map says so")
+    opening = Opening(desk, reading)
+    files = opening.files(found(logs))
+    source, why = (source, _why(asked)) if source else detected(files)
+    own = [file for file in files if _is_of(source, file, forced=bool(asked.source))]
+    if not own:
+        raise _misfit(source, files[0])
+    beside = opening.beside(source, [file for file in files if file not in own])
+    if asked.items:
+        beside[ITEMS] = opening.file(_there(asked.items))
+    return Log(own, source, why, beside)
 
 
-def _must_fit(source: Source, file: LogFile) -> None:
+def _why(asked: Ingest) -> str:
+    return "its map says so" if asked.map else "it was named"
+
+
+def _there(path: str) -> Path:
+    if not Path(path).is_file():
+        raise BadRequest(f"There is no file '{path}'.", "Nothing stands under that name.", "Check --items.")
+    return Path(path)
+
+
+def _is_of(source: Source, file: LogFile, *, forced: bool) -> bool:
+    """Tell whether a file's rows are the log's; a source that was named only has to have as many columns."""
+    if forced and source.header:
+        return len(file.header) == len(source.header)
+    return source.takes(file)
+
+
+def _misfit(source: Source, file: LogFile) -> Failure:
     """Refuse a source that was named for a log of another shape."""
-    fits = len(file.first_rows[0]) == len(source.header) if source.header else source.has_columns(file)
-    if not fits:
-        found_ = f"It begins with: {', '.join(file.first_rows[0])[:200]}."
-        wanted = ", ".join(source.header or source.columns.values())
-        raise Failure(f"'{file.name}' is no log of {source.name()}.", found_, f"That has {wanted}.")
+    found_ = f"It begins with: {', '.join(file.header)[:200]}."
+    wanted = ", ".join(source.header or source.told_by or source.columns.values())
+    return Failure(f"'{file.name}' is no log of {source.name()}.", found_, f"That has {wanted}.")
+
+
+class Opening:
+    """The files of one log, one after the other."""
+
+    def __init__(self, desk: Desk, reading: Mapping[str, object]) -> None:
+        """Take where to work, and how text files are read."""
+        self.desk, self.reading = desk, dict(reading)
+        self.paths: list[Path] = []
+
+    def files(self, paths: Sequence[Path]) -> list[LogFile]:
+        """Make each file ready."""
+        files = []
+        for number, path in enumerate(paths):
+            self.desk.progress(f"opening {path.name}", number, len(paths))
+            files.append(self.file(path))
+        return files
+
+    def file(self, path: Path) -> LogFile:
+        """Make one file ready."""
+        self.paths.append(path)
+        return _with_columns(self.desk.reader, plain(path, self.desk.work, len(self.paths), self.reading))
+
+    def beside(self, source: Source, others: Sequence[LogFile]) -> dict[str, LogFile]:
+        """Find the files that go with a log: among those given, else in the same folder."""
+        known = {one.name: one for one in source.beside}
+        given = {_name_of(source, file): file for file in others}
+        missing = [one for name, one in known.items() if name not in given]
+        near = {one.name: path for path in siblings(self.paths) for one in missing if one.fits(self._peeked(path))}
+        found = given | {name: self.file(path) for name, path in near.items()}
+        for one in missing:
+            if one.needed and one.name not in found:
+                told = f"A file with the columns {', '.join(one.columns)} is neither given nor in the same folder."
+                raise Failure(f"A log of {source.name()} needs its {one.name}.", told, "Name that file too.")
+        return found
+
+    def _peeked(self, path: Path) -> LogFile:
+        return _with_columns(self.desk.reader, header_of(path))
+
+
+def _name_of(source: Source, file: LogFile) -> str:
+    """Name the role of a file whose rows are not the log's."""
+    name = next((one.name for one in source.beside if one.fits(file)), None)
+    if name is None:
+        found_ = f"It begins with: {', '.join(file.header)[:200]}."
+        raise Failure(f"'{file.name}' does not belong to a log of {source.name()}.", found_, "Give files of one log.")
+    return name
 
 
 def _with_columns(reader: DuckEngine, file: LogFile) -> LogFile:

@@ -5,13 +5,16 @@ Reading is DuckDB's in every shop, whichever engine sorts and answers afterwards
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
 from footfall.ingest.columns import canonical, own_names
 from footfall.ingest.context import in_order
-from footfall.schema import free_names
+from footfall.ingest.dates import Dates, told_dates
+from footfall.ingest.goods import described, with_goods
+from footfall.ingest.sources.source import ITEMS, RECORD
+from footfall.schema import EVENTS, free_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.files import LogFile
+    from footfall.ingest.log import Log
     from footfall.ingest.sources import Source
 
 STAGED, SHAPE, RAW = "staged", "shape", "raw"
@@ -38,19 +42,25 @@ class Staged:
     """By file: the raw text of records that could not be parsed, in order."""
     listed: bool
     """Whether events are held as places in a list already."""
+    floats: Sequence[str] = ()
+    """The canonical ids that the log holds as floats."""
+    dates: Dates | None = None
+    """How the log writes its dates, where not in ISO's order."""
+    beside: Mapping[str, ir.Table] = field(default_factory=dict)
+    """What stands in other files, and what was found out of the whole log before its rows were read."""
 
 
-def stage(engine: DuckEngine, files: Sequence[LogFile], source: Source) -> Staged:
-    """Read the files into the engine's work database.
+def stage(engine: DuckEngine, log: Log) -> Staged:
+    """Read a log's files into the engine's work database.
 
     What a source is sure of, which columns hold whole numbers and which events there are, is read faster so; where a
     single value is otherwise, everything is read as text after all.
     """
-    _belong_together(files)
+    _belong_together(log.files)
     try:
-        return _staged(engine, files, source, sure=True)
+        return Staging(engine, log, sure=True).staged()
     except _OtherwiseError:
-        return _staged(engine, files, source, sure=False)
+        return Staging(engine, log, sure=False).staged()
 
 
 class _OtherwiseError(Exception):
@@ -64,66 +74,132 @@ def _belong_together(files: Sequence[LogFile]) -> None:
         raise Failure("The files do not belong together.", f"They are {' and '.join(sorted(kinds))}.", do)
 
 
-def _staged(engine: DuckEngine, files: Sequence[LogFile], source: Source, *, sure: bool) -> Staged:
-    whole, listed = source.whole if sure else (), sure and bool(source.events) and not source.more_events
-    for number, file in enumerate(files):
-        engine.run(f"create or replace {_kind(file)} raw_{number} as from {_reader(file, source, whole)}")
-    raw = _together(f"from raw_{number}" for number in range(len(files)))
-    engine.run(f"create or replace table {SHAPE} as from ({raw}) limit 0")
-    engine.run(f"create or replace view {RAW} as from {SHAPE}")
-    shape = engine.backend.table(RAW)
-    rows = canonical(source, shape)
-    if listed:
-        rows = rows.mutate(event=engine.among(rows.event, in_order(set(source.events.values()))))
-    broken = {number: _load(engine, number, engine.sql(rows)) for number in range(len(files))}
-    placed = (f"select {n * ROWS_A_FILE} + rowid as place, * from rows_{n}" for n in range(len(files)))
-    engine.run(f"create or replace view {STAGED} as {_together(placed)}")
-    if listed and engine.run(f"select 1 from {STAGED} where event is null limit 1"):
-        raise _OtherwiseError
-    known = {number: texts for number, texts in broken.items() if texts}
-    return Staged(engine.backend.table(STAGED), own_names(source, shape.columns), known, listed)
+class Staging:
+    """One reading of a log's files, sure of what the source says of them or not."""
+
+    def __init__(self, engine: DuckEngine, log: Log, *, sure: bool) -> None:
+        """Take the engine to read into, and the log."""
+        self.engine, self.files, self.source = engine, log.files, log.source
+        self.whole = self.source.whole if sure else ()
+        self.listed = sure and bool(self.source.events) and not self.source.more_events
+        self.placed = self.source.joins or ITEMS in log.beside
+        self.beside = {name: self._beside(name, file) for name, file in log.beside.items()}
+        self.dates: Dates | None = None
+
+    def staged(self) -> Staged:
+        """Read all files."""
+        self._see_files()
+        shape = self._joined()
+        rows = self._rows(shape)
+        broken = {number: self._load(number, rows) for number in range(len(self.files))}
+        self.engine.run(f"create or replace view {STAGED} as {_together(map(self._placed, broken))}")
+        if self.listed and self.engine.run(f"select 1 from {STAGED} where event is null limit 1"):
+            raise _OtherwiseError
+        known = {number: texts for number, texts in broken.items() if texts}
+        own = own_names(self.source, shape.columns)
+        floats = [name for name, theirs in self.source.columns.items() if _is_float_id(name, theirs, shape)]
+        return Staged(self.engine.backend.table(STAGED), own, known, self.listed, floats, self.dates, self.beside)
+
+    def _see_files(self) -> None:
+        """Give every file a name to read it by, and find out what must be known of them together."""
+        for number, file in enumerate(self.files):
+            self._view(number, file)
+        self.engine.run(f"create or replace table {SHAPE} as from ({self._raw()}) limit 0")
+        self._see(self._raw())
+        self.dates = told_dates(self.engine, self.files, self.source, RAW)
+        if self.dates:
+            for number, file in enumerate(self.files):
+                self._view(number, file)
+        raw = self.engine.backend.table(RAW)
+        for name, rows in self.source.known(raw, self.beside).items():
+            self.engine.keep(name, rows)
+            self.beside[name] = self.engine.backend.table(name)
+
+    def _view(self, number: int, file: LogFile) -> None:
+        """Name a file; only what tells its columns from all of its rows is worth being read ahead."""
+        rows = f"from {_reader(file, self.source, self.whole)}"
+        rows = self.dates.mended(rows, file.header) if self.dates else rows
+        rows = f"select row_number() over () - 1 as {RECORD}, * from ({rows})" if self.placed else rows
+        kind = "table" if file.format == "jsonl" else "view"
+        self.engine.run(f"drop {kind} if exists raw_{number}")
+        self.engine.run(f"create {kind} raw_{number} as {rows}")
+
+    def _raw(self) -> str:
+        return _together(f"from raw_{number}" for number in range(len(self.files)))
+
+    def _see(self, rows: str) -> None:
+        """Let the view of raw rows be of these, in the shape all files have together."""
+        self.engine.run(f"create or replace view {RAW} as {_together([f'from {SHAPE}', rows])}")
+
+    def _joined(self) -> ir.Table:
+        return self.source.joined(self.engine.backend.table(RAW), self.beside)
+
+    def _rows(self, joined: ir.Table) -> ir.Table:
+        """Give the rows in the house's columns."""
+        rows = canonical(self.source, joined)
+        if ITEMS in self.beside:
+            rows = with_goods(rows, described(self.beside[ITEMS]))
+        if self.listed:
+            rows = rows.mutate(event=self.engine.among(rows.event, in_order(set(self.source.events.values()))))
+        return rows
+
+    def _load(self, number: int, rows: ir.Table) -> list[str]:
+        """Read one file; give the records no row could be made of."""
+        self._see(f"from raw_{number}")
+        for table in ("reject_errors", "reject_scans"):
+            self.engine.run(f"drop table if exists {table}")
+        self.engine.run(f"create or replace table rows_{number} as {self.engine.sql(rows)}")
+        if not self.engine.run("select 1 from duckdb_tables() where table_name = 'reject_errors'"):
+            return []
+        if self.engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
+            raise _OtherwiseError
+        lines = self.engine.run("select csv_line from reject_errors group by csv_line, line order by line")
+        return [str(line) for (line,) in lines]
+
+    def _placed(self, number: int) -> str:
+        columns = f"{RECORD} as place, * exclude {RECORD}" if self.placed else "rowid as place, *"
+        return f"select {number * ROWS_A_FILE} + {columns} from rows_{number}"
+
+    def _beside(self, name: str, file: LogFile) -> ir.Table:
+        self.engine.run(f"create or replace view beside_{name} as from {_reader(file)}")
+        return self.engine.backend.table(f"beside_{name}")
 
 
-def _load(engine: DuckEngine, number: int, rows: str) -> list[str]:
-    """Read one file, in the shape all files have together; give the records no row could be made of."""
-    engine.run(f"create or replace view {RAW} as {_together([f'from {SHAPE}', f'from raw_{number}'])}")
-    for table in ("reject_errors", "reject_scans"):
-        engine.run(f"drop table if exists {table}")
-    engine.run(f"create or replace table rows_{number} as {rows}")
-    if not engine.run("select 1 from duckdb_tables() where table_name = 'reject_errors'"):
-        return []
-    if engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
-        raise _OtherwiseError
-    lines = engine.run("select csv_line from reject_errors group by csv_line, line order by line")
-    return [str(line) for (line,) in lines]
+def _is_float_id(name: str, theirs: str, rows: ir.Table) -> bool:
+    column = EVENTS.column(name)
+    is_id = column is not None and column.kind == "id"
+    return is_id and theirs in rows.columns and bool(rows[theirs].type().is_floating())
 
 
 def _together(parts: Iterable[str]) -> str:
     return " union all by name ".join(parts)
 
 
-def _kind(file: LogFile) -> str:
-    """Only what tells its columns from all of its rows is worth being read ahead."""
-    return "table" if file.format == "jsonl" else "view"
-
-
-def _reader(file: LogFile, source: Source, whole: Collection[str]) -> str:
+def _reader(file: LogFile, source: Source | None = None, whole: Collection[str] = ()) -> str:
     """Say how DuckDB reads a file, its columns as text where they have no types of their own."""
-    path = _text(str(file.path))
+    path, nested = _text(str(file.path)), source.nested if source else ()
     if file.format == "parquet":
-        return f"read_parquet({path})"
+        return f"({_as_json(file, nested)} from read_parquet({path}))" if nested else f"read_parquet({path})"
     if file.format == "jsonl":
-        return f"read_json({path}, format='newline_delimited', ignore_errors=true, sample_size=-1)"
-    columns = _columns(file, source.header, whole)
+        fields = ", ".join(f"{_text(name)}: 'JSON'" for name in nested)
+        told = f"columns={{{fields}}}" if nested else "sample_size=-1"
+        return f"read_json({path}, format='newline_delimited', ignore_errors=true, {told})"
+    columns = _columns(file, source.header if source else None, whole)
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
-    skip = int(len(file.first_rows) > 0 and next(iter(columns)) in file.first_rows[0])
+    skip = int(next(iter(columns)) in file.header)
     return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, store_rejects=true, rejects_limit=0)"
+
+
+def _as_json(file: LogFile, nested: Sequence[str]) -> str:
+    """Read each of the fields as JSON, whatever a file's types; one that it lacks is null."""
+    fields = (f'to_json("{name}") as "{name}"' if name in file.header else f'null::json as "{name}"' for name in nested)
+    return f"select {', '.join(fields)}"
 
 
 def _columns(file: LogFile, names: Sequence[str] | None, whole: Collection[str]) -> dict[str, str]:
     """Give a text file's columns and how each is read."""
-    header = list(names or file.first_rows[0])
+    header = list(names or file.header)
     unique: dict[str, str] = {}
     for place, name in enumerate(header):
         unique |= dict.fromkeys(free_names([name or f"column_{place + 1}"], unique, "_2").values(), "")

@@ -64,12 +64,17 @@ def judged(staged: ir.Table, window: Window, *, empty_is_broken: bool) -> ir.Tab
     return staged.mutate(reason=reason)
 
 
+def latest() -> datetime:
+    """Give the first instant that is impossible: what comes after tomorrow."""
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day) + timedelta(days=1)  # noqa: DTZ001
+
+
 def _reason(table: ir.Table, window: Window) -> ir.Value:
-    at, tomorrow = table.event_at, datetime.now(UTC).date() + timedelta(days=1)
-    latest = datetime(tomorrow.year, tomorrow.month, tomorrow.day) + timedelta(days=1)  # noqa: DTZ001
+    at = table.event_at
     cases = [
         (table.user_id.isnull(), NO_USER),
-        (at.isnull() | (at < EARLIEST) | (at >= latest), NO_TIME),
+        (at.isnull() | (at < EARLIEST) | (at >= latest()), NO_TIME),
         (table.event.isnull(), NO_EVENT),
     ]
     if window.since or window.until:

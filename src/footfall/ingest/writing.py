@@ -35,7 +35,8 @@ class Shape:
     def typed(self, engine: Engine, rows: ir.Table) -> ir.Table:
         """Give rows the types they are sorted by: ids as whole numbers where all are, instants, events as places."""
         found = self.judgement
-        changed = {name: rows[name].cast("int64") for name in found.whole}
+        bare = {name: rows[name].re_replace(r"\.0+$", "") for name in found.floats}
+        changed = {name: bare.get(name, rows[name]).cast("int64") for name in found.whole}
         if not self.staged.listed:
             changed["event"] = engine.among(rows.event, found.names)
         if self.window.wall_clock:

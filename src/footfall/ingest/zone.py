@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import ibis.expr.types as ir
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 def zone(name: str) -> ZoneInfo:
@@ -50,6 +52,17 @@ def _shifted(at: ir.Value, offset: Callable[[datetime], timedelta], first: datet
         return at + _interval(stretches[0][1])
     branches = [(at < until, at + _interval(shift)) for until, shift in stretches[:-1]]
     return ibis.cases(*branches, else_=at + _interval(stretches[-1][1]))
+
+
+def offsets(where: ZoneInfo, seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give the seconds that a zone is ahead of UTC at instants given as seconds since 1970."""
+    import numpy as np
+
+    first, last = (datetime.fromtimestamp(int(edge), UTC) for edge in (seconds.min(), seconds.max()))
+    stretches = _stretches(lambda moment: _offset(moment, where), first, last + timedelta(days=1))
+    untils = np.array([until.timestamp() for until, _shift in stretches[:-1]])
+    shifts = np.array([shift.total_seconds() for _until, shift in stretches], dtype=np.int64)
+    return shifts[np.searchsorted(untils, seconds, side="right")]
 
 
 def _interval(shift: timedelta) -> ir.Value:

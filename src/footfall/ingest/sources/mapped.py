@@ -12,7 +12,7 @@ import ibis
 
 from footfall.errors import BadRequest, Failure, unknown
 from footfall.ingest import parse
-from footfall.ingest.sources.source import Source
+from footfall.ingest.sources.source import RECORD, Source
 from footfall.schema import LOGGED, PURCHASE
 
 if TYPE_CHECKING:
@@ -37,9 +37,14 @@ class Mapped(Source):
         del file
         return None
 
+    def takes(self, file: LogFile) -> bool:
+        """Take every file for one of the log: the map says so."""
+        del file
+        return True
+
     def by_the_clock(self, file: LogFile) -> bool:
         """Take times for the shop's clock unless they are counted in seconds, or say their zone."""
-        names = list(self.header or (file.first_rows[0] if file.first_rows else ()))
+        names = list(self.header or file.header)
         if self.pattern or self.columns["event_at"] not in names:
             return True
         place, rows = names.index(self.columns["event_at"]), file.first_rows[0 if self.header else 1 :]
@@ -61,14 +66,11 @@ class Mapped(Source):
         for name, theirs in self.columns.items():
             if theirs not in raw.columns:
                 do = f"Mend [columns] {name} in the map."
-                raise unknown("column in the log", theirs, [c for c in raw.columns if c not in ("file", "row")], do)
+                raise unknown("column in the log", theirs, [c for c in raw.columns if c != RECORD], do)
         given = super().read(raw)
         if self.of == "orders":
             given["event"] = ibis.literal(PURCHASE)
-        if "revenue" not in given and "price" in given:
-            amount = given["price"] * given["quantity"].fill_null(1) if "quantity" in given else given["price"]
-            given["revenue"] = ibis.cases((given["event"] == PURCHASE, amount))
-        return given
+        return self.priced(given)
 
 
 def mapped(path: str | Path) -> Mapped:

@@ -6,14 +6,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+import ibis
+
 from footfall.ingest import parse
-from footfall.schema import EVENTS
+from footfall.schema import EVENTS, PURCHASE
 from footfall.spec import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import ibis.expr.types as ir
 
+    from footfall.engine.duck import DuckEngine
     from footfall.ingest.files import LogFile
+
+ITEMS = "items"
+"""The file beside any log that says what its items are."""
+
+RECORD = "__record"
+"""The column of a row's number in its file, where rows are joined or unfolded."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file that goes with a log: its name here, the columns it is told by, and whether nothing works without it."""
+
+    name: str
+    columns: Sequence[str]
+    needed: bool = False
+
+    def fits(self, file: LogFile) -> bool:
+        """Tell whether a file is this one."""
+        return set(self.columns) <= set(file.header)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,19 +65,52 @@ class Source(Unit):
     """How times are written, where they are not ISO."""
     reading: ClassVar[Mapping[str, object]] = {}
     """How text files are read: `encoding`, `delimiter`, `decimal`."""
+    told_by: ClassVar[Sequence[str]] = ()
+    """The columns a file of it must have; where none are named, all that are mapped."""
+    beside: ClassVar[Sequence[Beside]] = ()
+    """The other files that go with it."""
+    nested: ClassVar[Sequence[str]] = ()
+    """Where rows are nested, the fields that are read, each as JSON; all others stay unread."""
+    joins: ClassVar[bool] = False
+    """Whether its rows are joined or unfolded before they are read."""
+    day: ClassVar[str | None] = None
+    """The column that holds the shop's day beside the instant."""
 
     def recognise(self, file: LogFile) -> str | None:
         """Say why a file is of this source, or None."""
-        return f"its header has {', '.join(self.columns.values())}" if self.has_columns(file) else None
+        return f"its header has {', '.join(self._told_by)}" if self.has_columns(file) else None
+
+    def takes(self, file: LogFile) -> bool:
+        """Tell whether the rows of a file are the log's."""
+        return self.recognise(file) is not None
 
     def by_the_clock(self, file: LogFile) -> bool:
         """Tell whether a log's times are the shop's wall clock and no instants."""
         del file
         return self.wall_clock
 
+    @property
+    def _told_by(self) -> Sequence[str]:
+        return self.told_by or tuple(self.columns.values())
+
     def has_columns(self, file: LogFile) -> bool:
-        """Tell whether the header names every column that this source maps."""
-        return bool(file.first_rows) and set(self.columns.values()) <= set(file.first_rows[0])
+        """Tell whether the header names every column that this source is told by."""
+        return set(self._told_by) <= set(file.header)
+
+    def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
+        """Give what must be known of the whole log before a row of it can be joined: tables by name."""
+        del raw, beside
+        return {}
+
+    def joined(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> ir.Table:
+        """Give the rows as they are read: with what stands in other files, nested ones unfolded; `RECORD` stays."""
+        del beside
+        return raw
+
+    def told(self, engine: DuckEngine, beside: Mapping[str, ir.Table]) -> Iterator[tuple[str, str]]:
+        """Give the notes that only this source has, each a code and sentences."""
+        del engine, beside
+        yield from ()
 
     def read(self, raw: ir.Table) -> dict[str, ir.Value]:
         """Give the canonical columns as expressions over the log's own."""
@@ -61,6 +118,13 @@ class Source(Unit):
         if "event" in given and self.events:
             given["event"] = self._named_here(raw[self.columns["event"]], given["event"])
         return given
+
+    def priced(self, given: dict[str, ir.Value]) -> dict[str, ir.Value]:
+        """Let a purchase bring quantity times price, where the log has no revenue."""
+        if "revenue" in given or "price" not in given:
+            return given
+        amount = given["price"] * given["quantity"].fill_null(1) if "quantity" in given else given["price"]
+        return given | {"revenue": ibis.cases((given["event"] == PURCHASE, amount))}
 
     def _named_here(self, written: ir.Value, event: ir.Value) -> ir.Value:
         """Give events their names here; as most are written without spaces around, few have to be trimmed first."""
