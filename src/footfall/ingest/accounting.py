@@ -9,6 +9,7 @@ from ibis import _
 
 from footfall.engine import About
 from footfall.ingest import ledger as books
+from footfall.ingest.actors import impossible
 from footfall.ingest.notes import notes
 from footfall.ingest.rejected import REFUSED
 from footfall.ingest.traps import TRAPS
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from footfall.ingest.read import Staged
 
 
+MOST_ACTORS = 10_000
+"""No more of the users that act as no person can are remembered."""
+
+
 @dataclass(frozen=True)
 class Account:
     """All that is known of an ingest once its events are written."""
@@ -45,7 +50,8 @@ class Account:
         """Say what the shop must remember."""
         asked, source = self.asked, self.log.source
         currency = asked.currency or source.currency
-        case = Case(engine, events, self.log, self.staged, self.judgement, self.clock, currency)
+        actors = impossible(engine, events)
+        case = Case(engine, events, self.log, self.staged, self.judgement, self.clock, currency, actors)
         first, last = case.days
         return About(
             source=source.name(),
@@ -60,7 +66,10 @@ class Account:
             last_on=last,
             columns=tuple(events.columns),
             ledger=self.ledger.lines(),
-            facts={"exact_duplicates": self.alike or self.ledger.rows[DUPLICATE]},
+            facts={
+                "exact_duplicates": self.alike or self.ledger.rows[DUPLICATE],
+                "impossible_actors": [actor["user_id"] for actor in actors[:MOST_ACTORS]],
+            },
             notes=tuple(self._notes(case)),
         )
 

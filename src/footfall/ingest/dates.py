@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from footfall.ingest.files import LogFile
     from footfall.ingest.sources import Source
 
-_DATE = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)"
+_DATE = r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:\D|$)"
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %H:%M:%S")
 LAST_MONTH, LAST_SHORT_YEAR = 12, 99
 

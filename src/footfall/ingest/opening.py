@@ -110,6 +110,17 @@ def _name_of(source: Source, file: LogFile) -> str:
     return name
 
 
+def looked_at(reader: DuckEngine, log: str, work: Path, encoding: str | None = None) -> tuple[LogFile, dict[str, str]]:
+    """Make the first file of a log ready to be looked at; give also what it took to read it."""
+    reading = {"encoding": encoding} if encoding else {}
+    path = found([log])[0]
+    file = _with_columns(reader, plain(path, work, 0, reading))
+    if len(file.header) == 1 and file.format == "csv" and " " in file.header[0].strip():
+        reading |= {"delimiter": " "}
+        file = plain(path, work, 0, reading)
+    return file, reading
+
+
 def _with_columns(reader: DuckEngine, file: LogFile) -> LogFile:
     """Let a file without a text header show its columns as one."""
     if file.format == "csv":

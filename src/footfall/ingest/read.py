@@ -117,7 +117,7 @@ class Staging:
 
     def _view(self, number: int, file: LogFile) -> None:
         """Name a file; only what tells its columns from all of its rows is worth being read ahead."""
-        rows = f"from {_reader(file, self.source, self.whole)}"
+        rows = f"from {reader(file, self.source, self.whole)}"
         rows = self.dates.mended(rows, file.header) if self.dates else rows
         rows = f"select row_number() over () - 1 as {RECORD}, * from ({rows})" if self.placed else rows
         kind = "table" if file.format == "jsonl" else "view"
@@ -161,7 +161,7 @@ class Staging:
         return f"select {number * ROWS_A_FILE} + {columns} from rows_{number}"
 
     def _beside(self, name: str, file: LogFile) -> ir.Table:
-        self.engine.run(f"create or replace view beside_{name} as from {_reader(file)}")
+        self.engine.run(f"create or replace view beside_{name} as from {reader(file)}")
         return self.engine.backend.table(f"beside_{name}")
 
 
@@ -175,7 +175,7 @@ def _together(parts: Iterable[str]) -> str:
     return " union all by name ".join(parts)
 
 
-def _reader(file: LogFile, source: Source | None = None, whole: Collection[str] = ()) -> str:
+def reader(file: LogFile, source: Source | None = None, whole: Collection[str] = ()) -> str:
     """Say how DuckDB reads a file, its columns as text where they have no types of their own."""
     path, nested = _text(str(file.path)), source.nested if source else ()
     if file.format == "parquet":

@@ -43,6 +43,7 @@ class Shop:
         who: Conditions = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        exclude_anomalies: bool = False,
         min_cell: int = 0,
         **parameters: object,
     ) -> Answer:
@@ -53,13 +54,21 @@ class Shop:
             asked = question
         else:
             asked = unit(question).make(parameters)
-        return asked.ask(self.tables(where, who, since, until), min_cell=min_cell)
+        tables = self.tables(where, who, since, until, exclude_anomalies=exclude_anomalies)
+        return asked.ask(tables, min_cell=min_cell)
 
     def tables(
-        self, where: Conditions = None, who: Conditions = None, since: object = None, until: object = None
+        self,
+        where: Conditions = None,
+        who: Conditions = None,
+        since: object = None,
+        until: object = None,
+        *,
+        exclude_anomalies: bool = False,
     ) -> Tables:
         """See the shop's tables through filters."""
-        return Tables(self.engine, self.about, self._stored, Filters.read(where, who, since, until))
+        filters = Filters.read(where, who, since, until, exclude_anomalies=exclude_anomalies)
+        return Tables(self.engine, self.about, self._stored, filters)
 
     def table(self, name: str, as_of: str | date | None = None) -> ir.Table:
         """Give a table as Ibis sees it; `as_of` gives users as they were known before the start of that day."""

@@ -95,6 +95,8 @@ class Filters:
     who: tuple[Condition, ...] = ()
     since: date | None = None
     until: date | None = None
+    exclude_anomalies: bool = False
+    """Whether users that act as no person can are left out."""
 
     @classmethod
     def read(
@@ -103,29 +105,37 @@ class Filters:
         who: str | Sequence[str] | None = None,
         since: object = None,
         until: object = None,
+        *,
+        exclude_anomalies: bool = False,
     ) -> Filters:
         """Read filters as they are written."""
         days = [read_day(day) if day not in (None, "") else None for day in (since, until)]
         if days[0] and days[1] and days[0] > days[1]:
             raise BadRequest("'since' is after 'until'.", f"{days[0]} and {days[1]} were given.", "Swap them.")
-        return cls(_conditions(where), _conditions(who), *days)
+        return cls(_conditions(where), _conditions(who), *days, exclude_anomalies)
 
     def __bool__(self) -> bool:
         """Tell whether anything is left out at all."""
-        return bool(self.where or self.who or self.since or self.until)
+        return self.of_events or self.of_users
 
     @property
     def of_events(self) -> bool:
         """Whether some events of a chosen user may be left out."""
         return bool(self.where or self.since or self.until)
 
+    @property
+    def of_users(self) -> bool:
+        """Whether some users are left out altogether."""
+        return bool(self.who) or self.exclude_anomalies
+
     def asked(self) -> dict[str, object]:
         """Give the filters for JSON; those not asked are left out."""
-        given = {
+        given: dict[str, object] = {
             "where": [condition.text for condition in self.where],
             "who": [condition.text for condition in self.who],
             "since": str(self.since) if self.since else None,
             "until": str(self.until) if self.until else None,
+            "exclude-anomalies": self.exclude_anomalies,
         }
         return {name: value for name, value in given.items() if value}
 

@@ -39,7 +39,6 @@ LINES = {
     "coupon_match_disc": "number",
 }
 REDEMPTIONS = {"household_id": "id", "coupon_upc": "id", "campaign_id": "id", "redemption_date": "time"}
-READERS = {"id": parse.identity, "number": parse.number, "time": parse.moment}
 TYPES = {"id": "int64", "number": "float64", "time": "timestamp"}
 UNNAMED = "coupon"
 """The code of a coupon that no redemption names."""
@@ -108,6 +107,14 @@ class CompleteJourney(Source):
         return _with_words(rows, beside["products"]) if "products" in beside else rows
 
 
+def _whole(value: ir.Value) -> ir.Value:
+    """Read an id; the set's are whole numbers all."""
+    return value.cast("int64") if value.type().is_integer() else parse.identity(value).try_cast("int64")
+
+
+READERS = {"id": _whole, "number": parse.number, "time": parse.moment}
+
+
 def _read(raw: ir.Table) -> ir.Table:
     """Read lines and redemptions, whichever there are; of each the other's columns are null."""
     wanted = LINES | REDEMPTIONS
@@ -117,7 +124,7 @@ def _read(raw: ir.Table) -> ir.Table:
 
 
 def _read_coupons(coupons: ir.Table) -> ir.Table:
-    return coupons.select(**{name: parse.identity(coupons[name]) for name in ("coupon_upc", "product_id", "campaign_id")})
+    return coupons.select(**{name: _whole(coupons[name]) for name in ("coupon_upc", "product_id", "campaign_id")})
 
 
 def _local_day(at: ir.Value) -> ir.Value:
@@ -174,5 +181,5 @@ def _with_words(rows: ir.Table, products: ir.Table) -> ir.Table:
         "brand": "brand",
     }
     known = {name: products[theirs] for name, theirs in words.items() if theirs in products.columns}
-    named = products.select(named_id=parse.identity(products.product_id), **known).distinct(on="named_id")
+    named = products.select(named_id=_whole(products.product_id), **known).distinct(on="named_id")
     return rows.left_join(named, rows.product_id == named.named_id).drop("named_id")

@@ -2,70 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import ibis
-from ibis import _
-
-from footfall.schema import PURCHASE
+from footfall.ingest.actors import AWAKE, BUSY, IDLE, NIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import ibis.expr.types as ir
-
     from footfall.ingest.traps.case import Case
-
-BUSY = 600
-"""So many instants with an event within one hour of the clock are more than a person has: one every six seconds."""
-AWAKE, NIGHTS = 22, 3
-"""So many hours of a day, on so many days, nobody is awake."""
-IDLE = 1_000
-"""So many log-ins, or checkouts begun, without a single purchase are no customer's."""
-STEPS = ("login", "begin_checkout")
 
 
 def impossible_actors(case: Case) -> Iterator[tuple[str, str]]:
     """Tell of users faster, more awake or more idle than a person can be."""
-    found = actors(case)
-    if found:
+    if case.actors:
+        many = f"{len(case.actors):,} {'user acts' if len(case.actors) == 1 else 'users act'}"
         whole = sum(case.counts.values())
-        events = sum(line["events"] for line in found)
+        events = sum(line["events"] for line in case.actors)
         yield (
             "impossible-actors",
             (
-                f"{len(found):,} {'user acts' if len(found) == 1 else 'users act'} as no person can: over {BUSY} "
+                f"{many} as no person can: over {BUSY} "
                 f"instants within an hour, awake {AWAKE} hours on {NIGHTS} days, or {IDLE:,} log-ins or checkouts with "
                 f"no purchase. They made {events:,} of {whole:,} events; --exclude-anomalies leaves them out."
             ),
         )
-
-
-def actors(case: Case) -> list[dict[str, Any]]:
-    """Find the impossible users: `user_id` and how many events each has."""
-    many = case.events.filter(_.event_no == BUSY).select("user_id")
-    if not case.engine.count(many):
-        return []
-    theirs = case.events.semi_join(many, "user_id")
-    hours = theirs.group_by("user_id", hour=_.local_at.truncate("h")).aggregate(
-        events=_.count(), instants=_.event_at.nunique(), steps=_steps(), bought=_.count(where=_.event == PURCHASE)
-    )
-    days = hours.group_by("user_id", day=_.hour.date()).aggregate(
-        awake=_.count(), busiest=_.instants.max(), **{name: _[name].sum() for name in ("events", "steps", "bought")}
-    )
-    users = days.group_by("user_id").aggregate(
-        sleepless=_.count(where=_.awake >= AWAKE),
-        busiest=_.busiest.max(),
-        **{name: _[name].sum() for name in ("events", "steps", "bought")},
-    )
-    found = users.filter(_impossible(users)).order_by(ibis.desc("events"), "user_id").select("user_id", "events")
-    return case.engine.rows(found)
-
-
-def _steps() -> ir.Value:
-    return _.count(where=_.event.isin(STEPS))
-
-
-def _impossible(users: ir.Table) -> ir.Value:
-    idle = (users.steps >= IDLE) & (users.bought == 0)
-    return (users.busiest > BUSY) | (users.sleepless >= NIGHTS) | idle

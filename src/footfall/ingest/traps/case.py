@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis import _
@@ -13,7 +13,7 @@ from ibis import _
 from footfall.schema import PURCHASE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import ibis.expr.types as ir
@@ -41,6 +41,8 @@ class Case:
     judgement: Judgement
     clock: Clock
     currency: str | None
+    actors: Sequence[Mapping[str, Any]]
+    """The users that act as no person can, and how many events each has."""
 
     def has(self, column: str) -> bool:
         """Tell whether events have a column."""
@@ -54,9 +56,12 @@ class Case:
     @cached_property
     def happened(self) -> ir.Table:
         """How often each event happened on each day."""
-        daily = self.events.group_by("event", day=_.local_at.date()).aggregate(rows=_.count())
-        self.engine.keep(HAPPENED, daily)
+        self.engine.keep(HAPPENED, _by_day(self.events))
         return self.engine.backend.table(HAPPENED)
+
+    @property
+    def _of_people(self) -> ir.Table:
+        return self.events.filter(~_.user_id.isin([actor["user_id"] for actor in self.actors]))
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -71,10 +76,15 @@ class Case:
         return edges["first"], edges["last"]
 
     def daily(self, names: list[str]) -> Mapping[date, Mapping[str, int]]:
-        """Count the named events, and under the empty name all events, on each day that has any."""
+        """Count people's named events, and under the empty name all of theirs, on each day that has any."""
         found: defaultdict[date, dict[str, int]] = defaultdict(dict)
-        whole = self.happened.group_by("day").aggregate(event=ibis.literal(""), rows=_.rows.sum())
-        for lines in (self.happened.filter(_.event.isin(names)), whole):
+        happened = _by_day(self._of_people) if self.actors else self.happened
+        whole = happened.group_by("day").aggregate(event=ibis.literal(""), rows=_.rows.sum())
+        for lines in (happened.filter(_.event.isin(names)), whole):
             for line in self.engine.rows(lines.select("event", "day", "rows")):
                 found[line["day"]][line["event"]] = int(line["rows"])
         return dict(sorted(found.items()))
+
+
+def _by_day(events: ir.Table) -> ir.Table:
+    return events.group_by("event", day=_.local_at.date()).aggregate(rows=_.count())

@@ -12,19 +12,19 @@ if TYPE_CHECKING:
 
 ROWS = 20_000
 """So many rows are looked at."""
-FEW, MOST = 5, 2_000
+FEW, MOST = 3, 2_000
 """So many different words it takes, and no more than these are looked at."""
-WRONG = (("cp1251", "utf-8"), ("cp1252", "utf-8"), ("latin-1", "utf-8"), ("latin-1", "euc-kr"))
-"""What text was taken for, and what it was."""
-_FOREIGN = re.compile(r"[^\x00-\x7f]{4,}")
+WRONG = (("cp1251", "utf-8", 2), ("cp1252", "utf-8", 2), ("latin-1", "utf-8", 2), ("latin-1", "euc-kr", 4))
+"""What text was taken for, what it was, and how many letters beyond ASCII in a row it takes to show."""
 
 
 def garbled(case: Case) -> Iterator[tuple[str, str]]:
     """Tell of words that make sense only when read back the way they went wrong."""
-    words = _words(case)
-    for taken_for, was in WRONG if len(words) >= FEW else ():
+    seen = _words(case)
+    for taken_for, was, letters in WRONG:
+        words = [word for word in seen if re.search(rf"[^\x00-\x7f]{{{letters},}}", word)]
         mended = {word: right for word in words if (right := _read_back(word, taken_for, was))}
-        if len(mended) > len(words) / 2:
+        if len(mended) >= max(FEW, len(words) / 2):
             word = max(mended, key=len)
             yield (
                 "encoding",
@@ -45,7 +45,7 @@ def _words(case: Case) -> list[str]:
         columns = case.engine.arrow(rows.select(*(rows[name].cast("string") for name in text)))
         for column in columns.columns:
             found |= dict.fromkeys(column.unique().to_pylist())
-    return [word for word in found if word and _FOREIGN.search(word)][:MOST]
+    return [word for word in found if word and not word.isascii()][:MOST]
 
 
 def _read_back(word: str, taken_for: str, was: str) -> str | None:

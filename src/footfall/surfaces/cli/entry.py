@@ -37,6 +37,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "run": Command("LOG... --into SHOP", "Read a log into a shop, answer everything, and write the report."),
     "ingest": Command("LOG... --into SHOP", "Read a log into a shop, every row accounted for."),
+    "map": Command("LOG", "Guess a map for a log of no known format."),
     "ask": Command("UNIT SHOP", "Ask a shop one question; `footfall ask --list` shows them all."),
     "export": Command("TABLE SHOP --to FILE", "Write one of a shop's tables to a file."),
     "report": Command("SHOP --to report.html", "Write every answer into one page."),

@@ -56,6 +56,15 @@ SINCE = Annotated[
 UNTIL = Annotated[
     str | None, Shown(name="--until", help="The last day of the shop to look at.", metavar="DAY", group=FILTERS)
 ]
+EXCLUDE_ANOMALIES = Annotated[
+    bool,
+    Shown(
+        name="--exclude-anomalies",
+        help="Leave out users that act as no person can.",
+        show_default=False,
+        group=FILTERS,
+    ),
+]
 FORMAT = Annotated[
     str | None,
     Shown(name="--format", help=f"One of {', '.join(FORMATS)}; else by FILE's ending.", metavar="WORD", group=OUTPUT),
@@ -72,7 +81,7 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     """Make the command for the unit that the tokens name."""
     if "--list" in tokens:
         return listing
-    words = positionals(tokens, flags=("--help", "-h", *_switches()))
+    words = positionals(tokens, flags=("--help", "-h", "--exclude-anomalies", *_switches()))
     if words and words[0] in UNITS:
         return _of(UNITS[words[0]])
     if "--help" in tokens or "-h" in tokens:
@@ -130,6 +139,7 @@ def _ask(  # noqa: PLR0913 - the filters every question takes
     who: WHO = None,
     since: SINCE = None,
     until: UNTIL = None,
+    exclude_anomalies: EXCLUDE_ANOMALIES = False,
     engine: ENGINE = "duckdb",
     memory: MEMORY = None,
     format_: FORMAT = None,
@@ -143,7 +153,15 @@ def _ask(  # noqa: PLR0913 - the filters every question takes
     opened = open_shop(shop, engine, memory=memory)
     try:
         with working(f"asking {unit}"):
-            answer = opened.ask(asked, where=where, who=who, since=since, until=until, min_cell=least)
+            answer = opened.ask(
+                asked,
+                where=where,
+                who=who,
+                since=since,
+                until=until,
+                exclude_anomalies=exclude_anomalies,
+                min_cell=least,
+            )
             put(answer, how, file)
     finally:
         opened.close()

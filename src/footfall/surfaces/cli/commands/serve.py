@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, cast
 
 from cyclopts import Parameter as Shown
@@ -11,9 +11,14 @@ from footfall.spec import Parameter
 from footfall.surfaces.cli.options import ANONYMOUS, ENGINE, MEMORY, OPTIONS, SHOP, taking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from footfall.shop.shop import Shop
 
 PORT = Parameter("port", int, 8_000, "The port to listen on.", at_least=1, at_most=65_535)
+AMPLE = 1_000_000_000
+"""Memory from which two engines have enough each."""
+
 HOST = Annotated[
     str,
     Shown(
@@ -49,14 +54,25 @@ def _serve(
 
     Stop it with Ctrl-C.
     """
-    from footfall.shop.opening import open_shop
-
     port = cast("int", PORT.read(values.get("port") or PORT.default))
-    opened = open_shop(shop, engine, memory=memory)
-    try:
+    with _opened(shop, engine, memory) as (first, *others):
         from footfall.surfaces.serve import serve
 
         with suppress(KeyboardInterrupt):
-            serve(opened, host, port, token, anonymous)
-    finally:
-        opened.close()
+            serve(first, host, port, token, anonymous, others)
+
+
+@contextmanager
+def _opened(shop: str, engine: str, memory: str | None) -> Iterator[list[Shop]]:
+    """Open the shop, by DuckDB twice with half the memory each: one long question keeps nobody else waiting."""
+    from footfall.engine.memory import allowed
+    from footfall.shop.opening import open_shop
+
+    half = f"{allowed(memory) // 2_000_000}MB"
+    twice = engine == "duckdb" and allowed(memory) >= AMPLE
+    with ExitStack() as closing:
+        opened = []
+        for each in (half, half) if twice else (memory,):
+            opened.append(open_shop(shop, engine, memory=each))
+            closing.callback(opened[-1].close)
+        yield opened
