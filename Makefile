@@ -16,10 +16,8 @@ setup: .venv/.run  ## footfall and what it needs to run, in .venv
 
 dev: .venv/.dev  ## the same with Spark and every tool for working on footfall
 
-demo: setup  ## a simulated shop, and its report
-	mkdir -p build/demo
-	$(BIN)/footfall simulate taobao --events 2e5 --seed 7 --to build/demo/taobao.csv
-	$(BIN)/footfall run build/demo/taobao.csv --into build/demo/shop --replace
+demo: setup  ## a real retailer's year and a synthetic shop, each with its report
+	$(BIN)/footfall demo --into build/demo
 
 test: dev system  ## every test but the slow ones
 	$(BIN)/pytest $(PYTEST_ARGS)

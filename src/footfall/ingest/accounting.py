@@ -75,7 +75,8 @@ class Account:
 
     def _why(self) -> str:
         """Say why the log was taken for what it is, and what was found beside it."""
-        beside = " and ".join(sorted(file.name for file in self.log.beside.values()))
+        *some, last = sorted(file.name for file in self.log.beside.values()) or [""]
+        beside = f"{', '.join(some)} and {last}" if some else last
         return f"{self.log.why}, with {beside} beside it" if beside else self.log.why
 
     def _notes(self, case: Case) -> Iterator[tuple[str, str]]:

@@ -88,6 +88,11 @@ def siblings(given: Sequence[Path]) -> list[Path]:
     )
 
 
+def has_truth(file: Path) -> bool:
+    """Tell whether a simulated log's truth stands beside a file, or beside its folder."""
+    return any(path.with_name(path.name + TRUTH).exists() for path in (file, file.resolve().parent))
+
+
 def header_of(file: Path) -> LogFile:
     """Look at a file's first line alone; what cannot be read has none."""
     try:

@@ -20,3 +20,5 @@ class Log:
     source: Source
     why: str
     beside: Mapping[str, LogFile] = field(default_factory=dict)
+    simulated: bool = False
+    """Whether its truth stands beside it."""

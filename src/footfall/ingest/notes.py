@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def notes(log: Log, staged: Staged, clock: Clock, ledger: books.Ledger, alike: int) -> Iterator[tuple[str, str]]:
     """Give each note's code and sentences."""
+    if log.simulated:
+        yield "synthetic", "This log was simulated: no real shop is behind it. What is true of it stands beside it."
     for number, file in enumerate(log.files):
         yield from _of_file(file, broken=number in staged.broken)
     if clock.assumed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from footfall.errors import BadRequest, Failure
 from footfall.ingest.detect import detected, named
-from footfall.ingest.files import found, header_of, plain, siblings
+from footfall.ingest.files import found, has_truth, header_of, plain, siblings
 from footfall.ingest.log import Log
 from footfall.ingest.sources.mapped import mapped
 from footfall.ingest.sources.source import ITEMS
@@ -36,7 +36,7 @@ def opened(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> Log:
     beside = opening.beside(source, [file for file in files if file not in own])
     if asked.items:
         beside[ITEMS] = opening.file(_there(asked.items))
-    return Log(own, source, why, beside)
+    return Log(own, source, why, beside, simulated=any(map(has_truth, opening.paths)))
 
 
 def _why(asked: Ingest) -> str:

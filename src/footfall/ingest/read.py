@@ -120,7 +120,7 @@ class Staging:
         rows = f"from {reader(file, self.source, self.whole)}"
         rows = self.dates.mended(rows, file.header) if self.dates else rows
         rows = f"select row_number() over () - 1 as {RECORD}, * from ({rows})" if self.placed else rows
-        kind = "table" if file.format == "jsonl" else "view"
+        kind = "table" if file.format == "jsonl" and not self.source.nested else "view"
         self.engine.run(f"drop {kind} if exists raw_{number}")
         self.engine.run(f"create {kind} raw_{number} as {rows}")
 

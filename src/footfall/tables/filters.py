@@ -112,7 +112,7 @@ class Filters:
         days = [read_day(day) if day not in (None, "") else None for day in (since, until)]
         if days[0] and days[1] and days[0] > days[1]:
             raise BadRequest("'since' is after 'until'.", f"{days[0]} and {days[1]} were given.", "Swap them.")
-        return cls(_conditions(where), _conditions(who), *days, exclude_anomalies)
+        return cls(_conditions(where), _conditions(who), days[0], days[1], exclude_anomalies)
 
     def __bool__(self) -> bool:
         """Tell whether anything is left out at all."""

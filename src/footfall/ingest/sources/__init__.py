@@ -14,6 +14,7 @@ from footfall.ingest.sources.taobao import Taobao
 SOURCES: tuple[type[Source], ...] = (
     Rees46,
     OnlineRetail,
+    Ga4Export,
     Ga4Flat,
     CompleteJourney,
     FashionCampus,

@@ -16,6 +16,7 @@ from cyclopts import App, Parameter
 from cyclopts.exceptions import CycloptsError
 
 from footfall.errors import Failure, FootfallError
+from footfall.surfaces.cli.options import unwrapped
 from footfall.surfaces.cli.wording import worded
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
+    "demo": Command("", "Make two shops and their reports, on data that installs with Footfall."),
     "run": Command("LOG... --into SHOP", "Read a log into a shop, answer everything, and write the report."),
     "ingest": Command("LOG... --into SHOP", "Read a log into a shop, every row accounted for."),
     "map": Command("LOG", "Guess a map for a log of no known format."),
@@ -100,10 +102,9 @@ def fitted(app: App, name: str, tokens: Sequence[str]) -> tuple[App, str]:
     make: Callable[[Sequence[str]], Callable[..., None]] = import_module(f"{FOLDER}.{name}").command
     function = make(tokens)
     usage = getattr(function, "usage", COMMANDS[name].usage)
-    written = f"Usage: footfall {name} {usage} [OPTIONS]"
-    own = App(
-        name=name, help=inspect.cleandoc(function.__doc__ or COMMANDS[name].does), usage=written, help_epilogue=""
-    )
+    written = " ".join(["Usage: footfall", name, *usage.split(), "[OPTIONS]"])
+    told = unwrapped(inspect.cleandoc(function.__doc__ or COMMANDS[name].does))
+    own = App(name=name, help=told, usage=written, help_epilogue="")
     own.default(function)
     del app[name]
     app.command(own)

@@ -32,14 +32,47 @@ SOCIAL_SITES = (
     *("stackoverflow", "stackexchange", "plurk", "viber", "skype", "slack", "disqus", "blogger", "wordpress"),
 )
 VIDEO_SITES = (
-    *("youtube", "youtu.be", "vimeo", "twitch", "dailymotion", "netflix", "hulu", "disneyplus", "crackle", "curiositystream"),
+    *(
+        "youtube",
+        "youtu.be",
+        "vimeo",
+        "twitch",
+        "dailymotion",
+        "netflix",
+        "hulu",
+        "disneyplus",
+        "crackle",
+        "curiositystream",
+    ),
     *("bilibili", "iqiyi", "youku", "niconico", "nicovideo", "rutube", "ted", "wistia", "veoh", "utreon", "rumble"),
 )
 SHOPPING_SITES = (
     *("amazon", "ebay", "etsy", "walmart", "aliexpress", "alibaba", "taobao", "tmall", "jd", "mercadolibre", "rakuten"),
-    *("shopee", "lazada", "tokopedia", "bukalapak", "coupang", "gmarket", "11st", "auction.co.kr", "ozon", "wildberries"),
+    *(
+        "shopee",
+        "lazada",
+        "tokopedia",
+        "bukalapak",
+        "coupang",
+        "gmarket",
+        "11st",
+        "auction.co.kr",
+        "ozon",
+        "wildberries",
+    ),
     *("flipkart", "myntra", "zalando", "allegro", "shopzilla", "idealo", "kelkoo", "nextag", "pricegrabber", "stripe"),
-    *("igshopping", "shop.app", "shopping.google", "bestbuy", "target", "costco", "wish", "temu", "bonanza", "dealspotr"),
+    *(
+        "igshopping",
+        "shop.app",
+        "shopping.google",
+        "bestbuy",
+        "target",
+        "costco",
+        "wish",
+        "temu",
+        "bonanza",
+        "dealspotr",
+    ),
 )
 """Google's own lists run to hundreds of names; these are the sites met most."""
 SEARCH_HOSTS = r"(?:www|m|r|[a-z.]*search|images?|cn|global)\."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
@@ -16,6 +17,7 @@ GOODS = (
     *("price", "price_in_usd", "quantity", "item_revenue", "item_revenue_in_usd", "item_refund", "item_refund_in_usd"),
     *("coupon", "discount"),
 )
+MONEY = ("item_revenue", "item_refund", "price", "item_revenue_in_usd", "item_refund_in_usd", "price_in_usd")
 VALUES = ("string_value", "int_value", "double_value", "float_value")
 UNSAID = "(not set)"
 
@@ -65,14 +67,47 @@ def _params(value: ibis.dtype("json"), shape: str) -> ibis.dtype(f"array<{_PARAM
     raise NotImplementedError
 
 
+@ibis.udf.scalar.builtin(name="json_extract_string")
+def _texts(value: ibis.dtype("json"), path: str) -> ibis.dtype("array<string>"):  # type: ignore[valid-type]
+    """DuckDB's reader of one field of every element."""
+    raise NotImplementedError
+
+
 @ibis.udf.scalar.builtin(name="list_position")
 def _place(words: ibis.dtype("array<string>"), word: str) -> int:  # type: ignore[valid-type, empty-body]
-    """DuckDB's place of a word, from 1; 0 or null where it is not."""
+    """DuckDB's place of a word, from 1; null where it is not."""
 
 
 @ibis.udf.scalar.builtin(name="list_extract")
-def _at(words: ibis.dtype("array<string>"), place: int) -> str:  # type: ignore[valid-type, empty-body]
-    """DuckDB's word at a place; null at 0."""
+def _at(params: ibis.dtype(f"array<{_PARAM}>"), place: int) -> ibis.dtype(_PARAM):  # type: ignore[valid-type]
+    """DuckDB's element at a place; null at none."""
+    raise NotImplementedError
+
+
+@ibis.udf.scalar.builtin(name="list_extract")
+def item(items: ibis.dtype(f"array<{_ITEM}>"), line: int) -> ibis.dtype(_ITEM):  # type: ignore[valid-type]
+    """DuckDB's element at a place; null at none."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Params:
+    """The parameters of an event."""
+
+    keys: ir.Value
+    values: ir.Value
+
+    @classmethod
+    def read(cls, value: ir.Value) -> Params:
+        """Read a field of parameters; one of them without a key makes them unreadable."""
+        values = _params(listed(value), _PARAMS_SHAPE)
+        keys = _texts(listed(value), "$[*].key")
+        return cls(ibis.cases((keys.length() == values.length(), keys)), values)
+
+    def get(self, key: str) -> ir.Value:
+        """Give a parameter as words, whatever it was held as."""
+        value = _at(self.values, _place(self.keys, key)).value
+        return parse.words(ibis.coalesce(*(value[name] for name in VALUES)))
 
 
 def text(value: ir.Value, path: str = "") -> ir.Value:
@@ -87,25 +122,16 @@ def said(words: ir.Value) -> ir.Value:
 
 def items(value: ir.Value) -> ir.Value:
     """Read the items of an event."""
-    return _items(_listed(value), _ITEMS_SHAPE)
+    return _items(listed(value), _ITEMS_SHAPE)
 
 
-def params(value: ir.Value) -> tuple[ir.Value, ir.Value]:
-    """Read an event's parameters: their keys, and what each holds as text."""
-    read = _params(_listed(value), _PARAMS_SHAPE)
-    return read.map(lambda one: one.key), read.map(_value)
+def priced(value: ir.Value) -> ir.Value:
+    """Tell whether any item of an event says what it cost."""
+    told = (_texts(listed(value), f"$[*].{name}").join("") for name in MONEY)
+    return ibis.or_(*(one.re_search(r"\d") for one in told)).fill_null(False)  # noqa: FBT003 - Ibis's word
 
 
-def param(keys: ir.Value, values: ir.Value, key: str) -> ir.Value:
-    """Give a parameter as words."""
-    return parse.words(_at(values, _place(keys, key)))
-
-
-def _value(one: ir.Value) -> ir.Value:
-    return ibis.coalesce(*(one.value[name] for name in VALUES))
-
-
-def _listed(value: ir.Value) -> ir.Value:
+def listed(value: ir.Value) -> ir.Value:
     """Give a list as a list, where Parquet wrote it as {list: [{element: ...}]} too."""
     wrapped = _to_json(_each(value, "$.list[*].element"))
     return ibis.cases((_json_type(value) == "OBJECT", wrapped), else_=value)

@@ -10,7 +10,7 @@ from ibis import _
 
 from footfall.ingest import parse
 from footfall.ingest.sources.ga4_export.channels import channel
-from footfall.ingest.sources.ga4_export.fields import items, param, params, said, text
+from footfall.ingest.sources.ga4_export.fields import Params, item, items, priced, said, text
 from footfall.ingest.sources.source import RECORD, Source
 from footfall.schema import PURCHASE, REFUND
 
@@ -78,10 +78,10 @@ class Ga4Export(Source):
         """Unfold the items, and say of each event who did it and how they came."""
         events = _read(raw)
         rows = events.left_join(beside["identities"], events.user_pseudo_id == beside["identities"].pseudo_id)
-        rows = rows.mutate(**_origin(rows), has_money=rows.goods.filter(_has_money).length() > 0)
-        rows = rows.unnest("goods", offset="line", keep_empty=True)
+        rows = rows.mutate(**_origin(rows)).drop("pseudo_id")
+        rows = _unfolded(rows)
         own = ("user_pseudo_id", "event_date", "platform", "stream_id", "operating_system", "browser", "region", "city")
-        return rows.select(RECORD, *own, *OWN, **_canonical(rows), **_of_item(rows), line=rows.line + 1)
+        return rows.select(RECORD, *own, *OWN, **_canonical(rows), **_of_item(rows), line=rows.line)
 
     def told(self, engine: DuckEngine, beside: Mapping[str, ir.Table]) -> Iterator[tuple[str, str]]:
         """Tell of pseudo ids with several users."""
@@ -103,19 +103,28 @@ class Ga4Export(Source):
 
 def _read(raw: ir.Table) -> ir.Table:
     """Read an event's fields as words."""
-    keys, values = params(raw.event_params)
+    params = Params.read(raw.event_params)
     words = {name: text(raw[name]) for name in ("event_date", "event_timestamp", "event_name", "platform", "stream_id")}
     ids = {name: text(raw[name]) for name in ("user_id", "user_pseudo_id")}
     return raw.select(
         RECORD,
         **words,
         **ids,
-        **{name: said(param(keys, values, name)) if name in OWN else param(keys, values, name) for name in PARAMS},
+        **{name: params.get(name) for name in PARAMS},
         **_places(raw),
         **_campaigns(raw),
         **_order(raw),
         goods=items(raw["items"]),
+        has_money=priced(raw["items"]),
     )
+
+
+def _unfolded(rows: ir.Table) -> ir.Table:
+    """Give a row an item, and one to an event without any."""
+    items = ibis.greatest(rows.goods.length().fill_null(0), 1)
+    rows = rows.mutate(place=ibis.range(0, items).unnest())
+    line = ibis.cases((rows.place < rows.goods.length(), rows.place + 1))
+    return rows.mutate(goods=item(rows.goods, line), line=line)
 
 
 def _places(raw: ir.Table) -> dict[str, ir.Value]:
@@ -157,9 +166,7 @@ def _origin(rows: ir.Table) -> dict[str, ir.Value]:
     clicked = ibis.coalesce(rows.collected_gclid, rows.gclid).notnull()
     bought = (ibis.literal("google"), ibis.literal("cpc"), ibis.null("string"))
     levels = ((_any(collected), collected), (_any(own), own), (clicked, bought))
-    three = [
-        ibis.cases(*((known, words[place]) for known, words in levels), else_=first[place]) for place in range(3)
-    ]
+    three = [ibis.cases(*((known, words[place]) for known, words in levels), else_=first[place]) for place in range(3)]
     return dict(zip(("source", "medium", "campaign"), three, strict=True)) | {"channel": channel(*three)}
 
 
@@ -206,21 +213,15 @@ def _of_item(rows: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _has_money(one: ir.Value) -> ir.Value:
-    """Tell whether an item of a list says what it cost."""
-    names = ("item_revenue", "item_refund", "price", "item_revenue_in_usd", "item_refund_in_usd", "price_in_usd")
-    return ibis.coalesce(*(parse.number(one[name]) for name in names)).notnull()
-
-
 def _money(rows: ir.Table, unit: str) -> ir.Value:
     """Give what a row of a purchase or a refund brings, in one currency."""
-    goods, first = rows.goods, rows.line.fill_null(0) == 0
+    goods, first = rows.goods, rows.line.fill_null(1) == 1
     each = parse.number(goods[f"price{unit}"]) * parse.number(goods.quantity).fill_null(1)
     bought = ibis.coalesce(parse.number(goods[f"item_revenue{unit}"]), each)
     whole = () if unit else (parse.number(rows.value),)
     ordered = ibis.coalesce(rows[f"purchase_revenue{unit}"], *whole)
     given_back = ibis.coalesce(rows[f"refund_value{unit}"], ordered)
-    of_event = first & ~rows.has_money.fill_null(False)  # noqa: FBT003 - Ibis's word
+    of_event = first & ~rows.has_money
     refunded = ibis.coalesce(parse.number(goods[f"item_refund{unit}"]), bought, ibis.cases((of_event, given_back)))
     return ibis.cases(
         (rows.event_name == PURCHASE, ibis.coalesce(bought, ibis.cases((of_event, ordered)))),

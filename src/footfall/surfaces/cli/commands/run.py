@@ -32,21 +32,34 @@ def _run(
 
     Beside the shop's own files stand SHOP/report.html and SHOP/tables/, every table as CSV and Parquet.
     """
+    answered(Ingest.make(given(values)), log, into, replace=replace, engine=engine, memory=memory)
+    say(f"Next: footfall ask --list shows what can be asked; footfall serve {shlex.quote(into)} opens it in a browser.")
+
+
+def answered(
+    asked: Ingest,
+    log: Sequence[str],
+    into: str,
+    *,
+    replace: bool = False,
+    engine: str = "duckdb",
+    memory: str | None = None,
+) -> Path:
+    """Make the shop, tell of it, and leave its report and tables; give the report."""
     from footfall.shop.making import make
 
-    asked = Ingest.make(given(values))
     with working("reading") as progress:
         store = make(asked, log, into, engine=engine, memory=memory, replace=replace, progress=progress)
         say(how_read(store.about))
         try:
-            _after(store, into, engine, memory, progress)
+            return _after(store, into, engine, memory, progress)
         except FootfallError as error:
             raise type(error)(f"The shop was written, its report was not. {error}") from error
         except KeyboardInterrupt:
             raise KeyboardInterrupt(f"Stopped; the shop was written, its report was not. {_again(into)}") from None
 
 
-def _after(store: Store, into: str, engine: str, memory: str | None, progress: Callable[[str, int, int], None]) -> None:
+def _after(store: Store, into: str, engine: str, memory: str | None, progress: Callable[[str, int, int], None]) -> Path:
     """Write the report and the tables, and tell what there is."""
     from footfall.shop.opening import open_shop
     from footfall.shop.running import leave
@@ -60,7 +73,7 @@ def _after(store: Store, into: str, engine: str, memory: str | None, progress: C
     finally:
         shop.close()
     say(f"The report is {page}; the tables are in {tables}{'/'}.")
-    say(f"Next: footfall ask --list shows what can be asked; footfall serve {shlex.quote(into)} opens it in a browser.")
+    return page
 
 
 def _again(into: str) -> str:
