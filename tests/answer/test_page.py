@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
 
-from footfall.answer import Answer, Fact, Note, bars
-from footfall.answer.page import fragment, notebook, page, prose
+from footfall.answer import Answer, Fact, Note, bars, heatmap, lines, sankey, stacked, waterfall
+from footfall.answer.filling import prose
+from footfall.answer.marks import MARKS as DRAWN
+from footfall.answer.page import AMONG_MANY, MARKS, alt, fragment, notebook, page
 from footfall.schema import Column
 
 HOSTILE = "</script><script>alert('x')</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
@@ -96,7 +99,31 @@ def test_a_chart_says_in_words_what_it_shows():
     (figure,) = [attributes for tag, attributes in Reader(fragment(answer())).tags if tag == "figure"]
 
     assert figure["role"] == "img"
-    assert figure["aria-label"] == "It is view."
+    assert figure["aria-label"] == "Bars of first n by event. It is view."
+
+
+def test_every_kind_of_chart_is_said_in_words():
+    rows, columns = [{"a": "x", "b": "y", "n": 1}], tuple(Column(name, "text", "") for name in ("a", "b"))
+    charts = {
+        "Bars of n by a.": bars("n", "a"),
+        "Bars of n and m by a.": bars(("n", "m"), "a"),
+        "Lines of n, m and k by a.": lines("a", ("n", "m", "k")),
+        "Stacked bars of n by a.": stacked("a", "n", "b"),
+        "A heat map of n by b and a.": heatmap("a", "b", "n"),
+        "Ribbons of n by a and b.": sankey("step", "a", "b", "n"),
+        "A waterfall of n by a.": waterfall("n", "a", start="low", end="high"),
+    }
+
+    for said, drawing in charts.items():
+        assert alt(answer(rows=rows, columns=columns, drawing=drawing, reading="")) == said
+    assert set(MARKS) == set(DRAWN)
+
+
+def test_what_a_chart_leaves_out_is_said_beneath_it():
+    read = Reader(fragment(answer(rows=40)))
+
+    assert "The first 30 of 40." in read.text
+    assert "The first 30 of 40." not in read.scripts[0][1]
 
 
 def test_an_answer_without_rows_shows_its_notes():
@@ -106,14 +133,42 @@ def test_an_answer_without_rows_shows_its_notes():
     assert "Few are view." in read.text
 
 
-def test_a_long_table_shows_fifty_rows_then_five_hundred_and_says_how_many_more():
-    long = fragment(answer(rows=620))
+def test_a_long_table_is_cut_and_says_how_many_more():
+    assert Reader(fragment(answer(rows=620))).count("tr") == 501
+    assert "120 more rows are not shown here" in fragment(answer(rows=620))
+    assert Reader(fragment(answer(rows=620), room=AMONG_MANY)).count("tr") == 101
+    assert "more rows" not in fragment(answer(rows=500))
 
-    assert Reader(long.split('<tbody class="more">')[0]).count("tr") == 51
-    assert Reader(long).count("tr") == 501
-    assert "Show the first 500 rows" in long
-    assert "120 more rows are not shown here" in long
-    assert "Show all 60 rows" in fragment(answer(rows=60))
+
+def test_a_table_of_long_words_gets_no_more_letters_than_there_is_room_for():
+    long = answer(rows=[{"event": f"{n}" * 20_000, "first_n": n} for n in range(1, 9)], drawing=None)
+
+    assert Reader(fragment(long, room=AMONG_MANY)).count("tr") == 3
+    assert (
+        Reader(fragment(replace(long, rows=[{"event": "x" * 90_000, "first_n": 1}]), room=AMONG_MANY)).count("tr") == 2
+    )
+
+
+def test_chart_and_reading_come_first_and_the_rest_is_one_click_away():
+    folded = [attributes["class"] for tag, attributes in Reader(fragment(answer())).tags if tag == "details"]
+
+    assert folded == ["rows", "notes", "means", "sql"]
+    assert not [a for tag, a in Reader(fragment(answer())).tags if tag == "details" and "open" in a]
+
+
+def test_a_short_table_stands_open_where_there_is_no_chart():
+    folded = [
+        attributes["class"] for tag, attributes in Reader(fragment(answer(drawing=None))).tags if tag == "details"
+    ]
+
+    assert folded == ["notes", "means", "sql"]
+    assert "view 2" in Reader(fragment(answer(drawing=None))).text
+
+
+def test_money_among_the_facts_has_its_currency():
+    fact = {"refunds": Fact(12.5, "What refunds took.", kind="money")}
+
+    assert "12.50 GBP" in Reader(fragment(answer(facts=fact, currency="GBP"))).text
 
 
 def test_a_wide_single_row_is_shown_on_its_side():
@@ -152,7 +207,7 @@ def test_a_page_loads_nothing_and_allows_only_what_it_carries():
 
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
-    assert len(run) == 2, "Vega once, and what draws"
+    assert len(run) == 3, "what pages do, Vega once, and what draws"
     for script in run:
         assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in policy
     assert not [a for _, a in read.tags if a.get("src") or re.match(r"https?:|//", a.get("href") or "")]
@@ -162,8 +217,8 @@ def test_a_page_is_not_large():
     assert len(page([answer()], "One")) < 1_500_000
 
 
-def test_a_page_without_charts_carries_no_scripts():
-    assert not Reader(page([answer(drawing=None)], "One")).scripts
+def test_a_page_without_charts_carries_no_vega():
+    assert len(page([answer(drawing=None)], "One")) < 40_000
 
 
 def test_a_notebook_shows_a_picture_and_no_script():

@@ -65,11 +65,18 @@ def seen(browser, address: str, **how: object) -> Iterator[Page]:
     view.on("pageerror", lambda error: faults.append(str(error)))
     view.on("request", lambda asked: None if asked.url.startswith(("data:", address)) else faults.append(asked.url))
     view.goto(address)
-    charts = view.locator(".chart").count()
-    until(view, f"document.querySelectorAll('.stage svg').length == {charts}")
+    drawn(view)
     yield view
     assert not faults
     context.close()
+
+
+def drawn(view: Page) -> None:
+    """Go past every chart, as each is drawn when it comes near."""
+    for place in range(view.locator(".chart").count()):
+        view.evaluate(f"document.querySelectorAll('.chart')[{place}].scrollIntoView({{behavior: 'instant'}})")
+        until(view, f"document.querySelectorAll('.chart')[{place}].querySelector('.stage svg') != null")
+    view.evaluate("scrollTo({top: 0, behavior: 'instant'})")
 
 
 @pytest.fixture(scope="module")
@@ -105,10 +112,83 @@ def test_what_is_pointed_at_is_told_and_a_table_opens(browser, tmp_path):
         view.hover(".stage svg path[aria-roledescription='bar'] >> nth=0")
         view.wait_for_selector("#vg-tooltip-element.visible")
         assert "view 1" in view.inner_text("#vg-tooltip-element")
-        assert not view.locator("text=view 70").is_visible()
-        view.focus(".rest summary")
+        assert not view.locator("td:text-is('view 70')").is_visible()
+        view.focus(".rows summary")
         view.keyboard.press("Enter")
-        assert view.locator("text=view 70").is_visible()
+        assert view.locator("td:text-is('view 70')").is_visible()
+        view.focus(".sql summary")
+        view.keyboard.press("Enter")
+        assert view.locator(".sql pre").is_visible()
+        assert not view.locator("td:text-is('view 70')").is_visible()
+
+
+def test_the_sql_is_copied(browser, tmp_path):
+    (tmp_path / "page.html").write_text(page([made("view")], "One"))
+    with seen(browser, (tmp_path / "page.html").as_uri(), permissions=["clipboard-read", "clipboard-write"]) as view:
+        view.click(".sql summary")
+        view.click(".copy")
+        view.wait_for_selector(".copy:text-is('Copied')")
+        assert view.evaluate("navigator.clipboard.readText()") == "view"
+
+
+def test_a_chart_out_of_sight_is_not_drawn_yet(browser, told):
+    view = browser.new_page(viewport={"width": 1280, "height": 600})
+    view.goto(told.as_uri())
+    until(view, "document.querySelectorAll('.stage svg').length > 0")
+    view.wait_for_timeout(300)
+
+    assert view.locator(".stage svg").count() < view.locator(".chart").count()
+    view.close()
+
+
+def test_the_contents_follow_the_reader(browser, told):
+    with seen(browser, told.as_uri()) as view:
+        until(view, "document.querySelector('.toc a[href=\"#retention\"]').offsetParent == null")
+        view.click(".toc a[href='#who-comes-back']")
+        view.wait_for_selector(".toc a[href='#retention']")
+        view.click(".toc a[href='#retention']")
+        until(view, "document.querySelector('.toc [aria-current]').hash == '#retention'")
+        assert view.locator("#retention").bounding_box()["y"] < 300
+
+
+def test_the_contents_are_folded_on_a_phone_and_fold_again(browser, told):
+    with seen(browser, told.as_uri(), viewport={"width": 390, "height": 844}) as view:
+        assert not view.locator(".toc .list").is_visible()
+        view.click(".toc summary")
+        view.click(".toc a[href='#funnel']")
+        until(view, "document.querySelector('.toc .now').textContent == 'Who buys'")
+        assert not view.locator(".toc .list").is_visible()
+        assert view.locator(".toc summary").bounding_box()["y"] < 20
+        assert view.locator("#funnel").bounding_box()["y"] < 150
+
+
+def test_without_scripts_all_but_the_charts_is_there(browser, told):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    view = context.new_page()
+    view.goto(told.as_uri())
+
+    assert view.locator(".toc a[href='#retention']").is_visible()
+    assert view.locator("#funnel noscript").count() == 1
+    view.locator("#funnel .rows summary").click()
+    assert view.locator("#funnel table").is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_chart_is_printed_whatever_was_seen(browser, told, scheme):
+    context = browser.new_context(viewport={"width": 1280, "height": 600}, color_scheme=scheme)
+    view = context.new_page()
+    view.goto(told.as_uri())
+    until(view, "document.querySelectorAll('.stage svg').length > 0")
+    view.emulate_media(media="print")
+    view.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    until(view, "document.querySelectorAll('.stage svg').length == document.querySelectorAll('.chart').length")
+
+    assert not view.locator(".toc").is_visible()
+    assert not view.locator(".sql summary").first.is_visible()
+    assert view.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    until(view, "document.querySelector('.stage svg text').getAttribute('fill') == '#566070'")
+    context.close()
 
 
 def test_hostile_text_is_shown_and_not_run(browser, tmp_path):
@@ -144,12 +224,26 @@ def test_a_served_page_is_drawn_under_its_own_policy(browser, duck):
             pass
         address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
         with seen(browser, address) as view:
-            view.click("text=How many come")
+            view.click("text=How many come, and what")
             view.wait_for_selector(".stage svg")
             view.select_option("select[name=by]", "week")
-            view.click("button")
+            view.click("form button")
             view.wait_for_url("**/traffic?by=week")
             view.wait_for_selector(".stage svg")
+            view.click("text=Only some events")
+            view.fill("input[name=where] >> nth=0", "channel = ads")
+            view.click("form button")
+            view.wait_for_url("**/traffic?by=week&where=channel+%3D+ads")
+            view.wait_for_selector(".stage svg")
+            view.click(".toc a:text-is('Rhythm')")
+            view.wait_for_url("**/rhythm?where=channel+%3D+ads")
+            view.click(".only a")
+            view.wait_for_url("**/rhythm")
+        with seen(browser, f"{address}rhythm", viewport={"width": 390, "height": 844}) as view:
+            assert not view.locator(".otherwise form").is_visible()
+            view.click(".otherwise > summary")
+            assert view.locator(".otherwise form").is_visible()
+            assert view.evaluate("document.documentElement.scrollWidth") <= 390
     finally:
         server.should_exit = True
         thread.join()

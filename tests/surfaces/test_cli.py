@@ -12,6 +12,7 @@ import pytest
 
 from footfall.schema import TABLES
 from footfall.shop.catalog import UNITS
+from footfall.simulate import KINDS
 from footfall.surfaces.cli import main
 from footfall.surfaces.cli.commands.ask import _file_among, command
 from footfall.surfaces.cli.entry import COMMANDS
@@ -117,6 +118,40 @@ def test_ingest_over_a_shop_with_a_report_says_that_the_report_is_old(said, log,
     assert "Note (old-report)" in said("ingest", log, "--into", tmp_path / "s", "--replace")[1]
 
 
+def test_a_map_is_guessed_shown_and_used(said, tmp_path):
+    (tmp_path / "x.csv").write_text("who,when,action\nann,2024-01-01 10:00,buy\n")
+    assert "`footfall map x.csv`" in said("ingest", tmp_path / "x.csv", "--into", tmp_path / "s")[2]
+    shown = said("map", tmp_path / "x.csv")[1]
+    code, out, _err = said("map", tmp_path / "x.csv", "--to", tmp_path / "MAP.toml")
+    assert (code, (tmp_path / "MAP.toml").read_text()) == (0, shown)
+    assert out.startswith(f"The map is {tmp_path}/MAP.toml. Look at it")
+    assert said("ingest", tmp_path / "x.csv", "--into", tmp_path / "s", "--map", tmp_path / "MAP.toml")[0] == 0
+
+
+def test_users_no_person_can_be_are_left_out_on_request(said, tmp_path):
+    rows = [f"bot,2024-01-01T10:{n // 60 % 60:02d}:{n % 60:02d}Z,login" for n in range(0, 3_600, 5)]
+    rows += [f"u{n},2024-01-01T10:00:00Z,view_item" for n in range(9)]
+    (tmp_path / "x.csv").write_text("\n".join(["user_id,event_at,event", *rows]))
+    assert "impossible-actors" in said("ingest", tmp_path / "x.csv", "--into", tmp_path / "s")[1]
+    users = [json.loads(said("ask", "overview", tmp_path / "s", *more, "--format", "json")[1])["rows"][0]["users"] for more in ((), ("--exclude-anomalies",))]  # fmt: skip
+    assert users == [10, 9]
+
+
+@pytest.mark.usefixtures("brief")
+def test_the_demo_makes_two_shops_and_says_where_their_reports_are(said, tmp_path, monkeypatch):
+    """A small one: the real retailer's first lines, and few synthetic events."""
+    from footfall.surfaces.cli.commands import demo
+
+    monkeypatch.setattr(demo, "EVENTS", 20_000)
+    code, out, err = said("demo", "--into", tmp_path / "d")
+    assert (code, err) == (0, "")
+    assert "read as complete-journey because" in out
+    assert "1,471,409 rows read = 1,471,409 kept." in out
+    assert "Note (synthetic): This log was simulated" in out
+    pages = [tmp_path / "d" / name / "report.html" for name in ("complete-journey", "funnel-shop")]
+    assert all(page.exists() and str(page) in out.splitlines()[-2 + place] for place, page in enumerate(pages))
+
+
 def test_standard_output_carries_the_answer_alone(said, shop):
     code, out, err = said("ask", "event-counts", shop, "--format", "csv")
     assert (code, err) == (0, "")
@@ -193,7 +228,20 @@ def test_a_unit_with_a_parameter_called_to_keeps_it_and_the_file():
 
 @pytest.mark.parametrize("name", UNITS)
 def test_no_unit_has_a_parameter_that_ask_itself_has(name):
-    own = {"where", "who", "since", "until", "min-cell", "engine", "memory", "format", "list", "help", "version"}
+    own = {
+        "where",
+        "who",
+        "since",
+        "until",
+        "exclude-anomalies",
+        "min-cell",
+        "engine",
+        "memory",
+        "format",
+        "list",
+        "help",
+        "version",
+    }
     assert not own & {parameter.flag for parameter in UNITS[name].parameters()}
 
 
@@ -230,6 +278,10 @@ WRONG = {
     "ingest LOG --into S --into T": "'--into' is given more than once. Its last value is 'T'. Give it once.",
     "ingest LOG --into S --replace=maybe": "'--replace' takes no value. 'maybe' was given. "
     "`footfall ingest --help` shows how it is written.",
+    "ingest LOG --into S --items gone.csv": "There is no file 'gone.csv'. Nothing stands under that name. Check --items.",
+    "map gone.csv": "There is no file 'gone.csv'. Nothing stands under that name. Check the path.",
+    "demo now": "There is a word too many. 'now' stands where nothing is expected. "
+    "Put a value with spaces in quotes; `footfall demo --help` shows how it is written.",
     "ask": "No analysis was named. It is written footfall ask UNIT SHOP. `footfall ask --list` shows them all.",
     "ask --lst": "`footfall ask` has no option '--lst'. Did you mean '--list'? It is written footfall ask UNIT SHOP.",
     "ask retenton SHOP": "There is no analysis called 'retenton'. Did you mean 'retention'? "
@@ -259,7 +311,7 @@ WRONG = {
     "`footfall export --help` tells more.",
     "export events SHOP --to x.doc": "'x.doc' does not say how to write it. Its ending '.doc' is none we write. "
     "End it in .csv, .parquet, .jsonl or .xlsx.",
-    "simulate": "No kind of log was named. There is taobao. Write footfall simulate KIND --to LOG.",
+    "simulate": f"No kind of log was named. There is {', '.join(KINDS)}. Write footfall simulate KIND --to LOG.",
     "simulate tabao --to x": "There is no kind of log called 'tabao'. Did you mean 'taobao'? "
     "`footfall simulate --help` shows how it is written.",
     "simulate taobao --to x --events many": "'events' must be a whole number. 'many' was given.",

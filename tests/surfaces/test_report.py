@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from random import Random
 
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from footfall.answer import Answer, Fact, Note, bars
-from footfall.errors import Failure
+from footfall.errors import Failure, NotApplicable
 from footfall.schema import Column
 from footfall.shop.catalog import SECTIONS, UNITS
 from footfall.surfaces.anonymous import anonymous
-from footfall.surfaces.report import losses, report
-from stories import opened, read
+from footfall.surfaces.contents import anchor
+from footfall.surfaces.head import Part, figures, header, losses, parts
+from footfall.surfaces.report import report
+from stories import MONDAY, opened, read
 
 STORY = "ann: view@0d:m1#ads cart@1h:m1 buy@2h=20:m1 view@9d; bob: view@1d:m2#direct; cid: view@2d:m1#ads buy@15d=5:m1"
 
@@ -25,13 +30,52 @@ def shop(duck):
 def test_every_unit_has_its_place_in_the_order_of_the_catalogue(shop, tmp_path):
     told = []
     page = report(shop, tmp_path / "report.html", progress=lambda *step: told.append(step)).read_text()
-    places = [page.index(f'<section class="answer" id="{name}">') for name in UNITS]
 
-    assert places == sorted(places)
-    assert all(f'<h2 class="section">{title}</h2>' in page for title in SECTIONS)
-    assert all(f'<a href="#{name}">' in page for name in UNITS)
-    assert len(page) < 3_000_000
+    for title, units in ((title, units) for title, units in SECTIONS.items() if units):
+        chapter = page[page.index(f'<section class="chapter" id="{anchor(title)}"') :]
+        answered = [unit.name() for unit in units if f'<section class="answer" id="{unit.name()}"' in chapter]
+        silent = [unit.name() for unit in units if unit.name() not in answered]
+        places = [chapter.index(f'<section class="answer" id="{name}"') for name in answered]
+        places += [chapter.index(f'<li id="{name}">') for name in silent]
+        assert places == sorted(places)
+        assert all(f'<a href="#{unit.name()}"' in page for unit in units)
     assert told == [(name, number, len(UNITS)) for number, name in enumerate(UNITS)]
+
+
+def test_what_has_no_rows_is_a_line_at_the_end_of_its_section(shop, tmp_path, monkeypatch):
+    def silent(_self, _tables):
+        raise NotApplicable("The log <has> none.")
+
+    monkeypatch.setattr(UNITS["traffic"], "table", silent)
+    page = report(shop, tmp_path / "report.html").read_text()
+    line = '<li id="traffic"><b>How many come, and what do they do, over time?</b> <span class="name">traffic</span> '
+
+    assert f"{line}The log &lt;has&gt; none.</li>" in page
+    assert '<section class="answer" id="traffic"' not in page
+    assert page.index(line) > page.index('<section class="answer" id="breakdown"')
+
+
+def test_a_shop_of_many_long_words_has_a_report_of_modest_size(duck, tmp_path):
+    dice = Random(3)
+    events = [f"deed {number} {'긴 이름 ' * 40}" for number in range(60)] + [
+        "view_item",
+        "add_to_cart",
+        "purchase",
+    ] * 20
+
+    def deed() -> dict[str, object]:
+        item, event = dice.randrange(4_000), dice.choice(events)
+        words = {name: f"{name} {item % most} {'x' * 400}" for name, most in MANY.items()}
+        when = MONDAY + timedelta(minutes=dice.randrange(1_000 * 1_440))
+        return {"user_id": f"u{dice.randrange(900)}", "event_at": when, "event": event, "revenue": 20.0, **words}
+
+    page = report(opened(duck, [deed() for _ in range(9_000)]), tmp_path / "report.html")
+
+    assert page.stat().st_size < 3_500_000
+
+
+MANY = {"item_id": 4_000, "item_name": 4_000, "category": 3_000, "channel": 400}
+"""Different words of each column in a shop of many."""
 
 
 def test_one_unit_that_fails_says_why_in_its_place(shop, tmp_path, monkeypatch):
@@ -42,7 +86,7 @@ def test_one_unit_that_fails_says_why_in_its_place(shop, tmp_path, monkeypatch):
     page = report(shop, tmp_path / "report.html").read_text()
 
     assert '<p class="failure">The disk is &lt;full&gt;. It has no room. Free some.</p>' in page
-    assert '<section class="answer" id="overview">' in page
+    assert '<section class="answer" id="overview"' in page
 
 
 def test_a_report_that_breaks_leaves_the_old_one(shop, tmp_path, monkeypatch):
@@ -67,8 +111,50 @@ def test_the_ledger_is_said_in_a_sentence(shop):
     about = shop.about
     lines = ({"step": "read", "rows": 1_010}, {"step": "no user", "rows": 10}, {"step": "kept", "rows": 1_000})
 
-    assert losses(replace(about, ledger=lines)) == "Of 1,010 rows read, 1,000 were kept; left out: 10 no user."
+    said = "Of 1,010 rows read, 1,000 were kept (99.0 %); left out: 10 (no user)."
+    assert losses(replace(about, ledger=lines)) == said
     assert losses(replace(about, ledger=())) == ""
+
+
+def test_the_bar_of_the_ledger_is_as_wide_as_the_log(shop):
+    lines = ({"step": "read", "rows": 8}, {"step": "no user", "rows": 2}, {"step": "kept", "rows": 6})
+
+    assert parts(replace(shop.about, ledger=lines)) == [Part("0", "75"), Part("75", "25")]
+
+
+def test_the_head_reads_its_figures_off_the_overview(shop):
+    overview = shop.ask("overview")
+    told = {figure.name: figure.value for figure in figures(replace(overview, currency="GBP"))}
+    row = overview.rows[0]
+
+    assert told == {
+        "Visitors": "3",
+        "Sessions": str(row["sessions"]),
+        "Buyers": "2",
+        "Conversion": "66.7 %",
+        "Orders": "2",
+        "Revenue": "25.00",
+        "Average order": "12.50",
+    }
+    (low, high) = proportion_confint(2, 3, method="wilson")
+    (doc,) = [figure.doc for figure in figures(overview) if figure.name == "Conversion"]
+    assert doc == f"buyers / visitors, {100 * low:.1f} % to {100 * high:.1f} %"
+
+
+def test_a_shop_without_revenue_has_no_figures_of_money(duck):
+    told = [figure.name for figure in figures(opened(duck, read("ann: view@1d")).ask("overview"))]
+
+    assert told == ["Visitors", "Sessions", "Buyers", "Conversion", "Orders"]
+    assert figures(opened(duck, read("ann: view@1d")).ask("overview", min_cell=5)) == []
+
+
+def test_the_head_of_an_anonymous_report_names_no_file(shop):
+    about = replace(
+        shop.about, files=("secret.csv",), notes=(("broken-last-line", "The end of secret.csv is cut off."),)
+    )
+
+    assert "secret" not in str(header(about, None, "#ledger", hidden=True))
+    assert "secret" in str(header(about, None, "#ledger"))
 
 
 def test_nothing_that_names_anybody_is_left():

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from markupsafe import escape
 from starlette.testclient import TestClient
 
+from footfall.answer.save import render
 from footfall.errors import BadRequest, Failure
 from footfall.shop.catalog import SECTIONS, UNITS
-from footfall.surfaces.serve import app, serve
+from footfall.surfaces.serve import app, desk, serve
+from footfall.surfaces.serve.asked import Asked
+from footfall.surfaces.serve.pages import TAKEN
 from stories import opened, read
 
 STORY = """
@@ -39,8 +44,16 @@ def test_the_index_links_every_unit_with_its_question(web):
     page = web.get("/").text
 
     for unit in UNITS.values():
-        assert f'<a href="/{unit.name()}">{unit.question}</a>' in page
-    assert all(title in page for title in SECTIONS)
+        assert f'<a href="/{unit.name()}">{escape(unit.question)}</a>' in page
+    assert all(f"<h2>{title}</h2>" in page for title, units in SECTIONS.items() if units)
+
+
+def test_the_index_begins_with_the_shop_in_figures(web, shop):
+    page = web.get("/").text
+    row = shop.ask("overview").rows[0]
+
+    assert f"<dt>Buyers</dt><dd>{row['buyers']}</dd>" in page
+    assert f"<dt>Sessions</dt><dd>{row['sessions']}</dd>" in page
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -48,7 +61,7 @@ def test_every_unit_has_a_page_with_a_field_for_every_parameter(web, name):
     reply = web.get(f"/{name}")
 
     assert reply.status_code == 200
-    assert UNITS[name].question in reply.text
+    assert escape(UNITS[name].question) in reply.text
     for field in (*(p.flag for p in UNITS[name].parameters()), "where", "who", "since", "until", "min-cell"):
         assert f'name="{field}"' in reply.text
 
@@ -59,6 +72,112 @@ def test_the_json_is_the_answer(web, shop, name):
 
     assert reply.headers["content-type"] == "application/json"
     assert reply.json() == shop.ask(name).to_dict()
+
+
+@pytest.mark.parametrize("how", TAKEN)
+def test_an_answer_can_be_taken_away_in_every_format(web, shop, how):
+    reply = web.get(f"/api/ask/event-counts.{how}?where=channel+%3D+ads")
+    asked = shop.ask("event-counts", where="channel = ads")
+
+    assert reply.status_code == 200
+    assert reply.headers["content-disposition"] == f'attachment; filename="event-counts.{how}"'
+    if how in ("csv", "json"):
+        assert reply.text == render(asked, how)
+    else:
+        assert reply.content[:4] == {"png": b"\x89PNG", "svg": b"<svg", "xlsx": b"PK\x03\x04"}[how]
+    assert f'<a href="/api/ask/event-counts.{how}?where=channel+%3D+ads" download>{how}</a>' in (
+        web.get("/event-counts?where=channel+%3D+ads").text
+    )
+
+
+def test_a_picture_is_offered_where_there_is_one(web):
+    assert "overview.csv" in web.get("/overview").text
+    assert "overview.png" not in web.get("/overview").text
+    assert "There is nothing to draw." in web.get("/api/ask/overview.png").json()["error"]
+
+
+def test_a_format_that_is_none_is_not_there(web):
+    reply = web.get("/api/ask/traffic.exe")
+
+    assert reply.status_code == 404
+    assert reply.json()["error"].startswith("There is no such format. 'exe' was asked for. Take one of json, csv")
+
+
+def test_filters_that_are_on_can_be_taken_off_and_go_along_to_other_questions(web):
+    page = web.get("/traffic?by=week&where=channel+%3D+ads&since=2024-01-02").text
+
+    assert 'channel = ads<a href="/traffic?by=week&amp;since=2024-01-02"' in page
+    assert 'since 2024-01-02<a href="/traffic?by=week&amp;where=channel+%3D+ads"' in page
+    assert '<a href="/rhythm?where=channel+%3D+ads&amp;since=2024-01-02"' in page
+
+
+def test_the_contents_beside_a_question_say_where_one_is(web):
+    page = web.get("/traffic").text
+
+    assert page.count('aria-current="page"') == 1
+    assert 'aria-current="page">Traffic</a>' in page
+    assert page.count('<section class="here">') == 1
+
+
+def test_the_form_suggests_the_shops_own_words(web):
+    page = web.get("/traffic").text
+
+    for word in ("event = view_item", "channel = ads", "channel = direct", "device = mobile", "orders &gt;= 2"):
+        assert f'<option value="{word}">' in page
+
+
+def test_a_shop_that_hides_people_suggests_no_rare_words(shop):
+    page = client(app(shop, anonymous=True)).get("/traffic").text
+
+    assert 'value="channel = ads"' not in page
+    assert 'value="event = view_item"' in page
+
+
+def test_what_was_answered_is_not_asked_again(shop, monkeypatch):
+    asked = []
+    ask = shop.ask
+    monkeypatch.setattr(shop, "ask", lambda unit, **how: asked.append(unit.name()) or ask(unit, **how))
+    web = client(app(shop))
+    for _ in range(3):
+        assert web.get("/api/ask/traffic?by=week&where=channel+%3D+ads").status_code == 200
+    assert asked == ["traffic"]
+    assert web.get("/traffic?where=channel+%3D+ads&by=week").status_code == 200
+    assert asked == ["traffic"]
+    web.get("/api/ask/traffic?by=week&where=channel+%3D+direct")
+    web.get("/api/ask/traffic?by=day&where=channel+%3D+ads")
+    assert asked == ["traffic"] * 3
+
+
+def test_few_answers_are_kept_and_no_great_ones(shop, monkeypatch):
+    monkeypatch.setattr(desk, "MOST_KEPT", 2)
+    monkeypatch.setattr(desk, "MOST_ROWS", 2)
+    here = desk.Desk(shop, hidden=False)
+    for name in ("overview", "bounce", "traffic", "visits"):
+        here.answer(Asked(UNITS[name]))
+
+    assert {answer.name for answer in here._kept.values()} <= {"overview", "visits"}
+    assert len(here._kept) <= 2
+
+
+def test_a_long_question_keeps_nobody_else_waiting(shop, duck):
+    begun, go_on = threading.Event(), threading.Event()
+    other = opened(duck, read(STORY))
+
+    def slow(*_asked, **_how):
+        begun.set()
+        assert go_on.wait(10)
+        return other.ask("traffic")
+
+    first = opened(duck, read(STORY))
+    first.ask = slow
+    web = client(app(first, others=[other]))
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(web.get, "/api/ask/traffic")
+        assert begun.wait(10)
+        assert web.get("/api/ask/event-counts").json()["rows"] == shop.ask("event-counts").to_dict()["rows"]
+        assert web.get("/health").status_code == 200
+        go_on.set()
+        assert waiting.result().status_code == 200
 
 
 def test_parameters_and_filters_stand_in_the_address(web, shop):
@@ -164,7 +283,7 @@ def test_the_files_of_pages_may_be_kept_for_ever(web):
     page = web.get("/traffic").text
     addresses = [part.split('"')[0] for part in page.split('="')[1:] if part.startswith("/static/")]
 
-    assert len(addresses) == 4
+    assert len(addresses) == 5
     for address in addresses:
         assert "immutable" in web.get(address).headers["cache-control"]
 
@@ -240,7 +359,7 @@ def test_an_anonymous_shop_answers_about_nobody(shop):
         assert "what tells people apart" in reply.json()["error"]
 
 
-def test_many_at_once_are_answered_one_by_one(web):
+def test_many_at_once_are_all_answered(web):
     names = [name for name in ("overview", "traffic", "event-counts") for _ in range(4)]
     with ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(lambda name: web.get(f"/api/ask/{name}"), names))

@@ -44,6 +44,8 @@ class Analysis(Unit):
     rates: ClassVar[tuple[Rate, ...]] = ()
     people: ClassVar[str] = ""
     """The column that counts people in a row: `--min-cell` goes by it."""
+    whole_sessions: ClassVar[bool] = False
+    """Whether it needs neighbours: then filters of events choose whole sessions, and the answer says so in `asked`."""
 
     def table(self, t: Tables) -> ir.Table:
         """Give the rows wanted, as an expression."""
@@ -86,6 +88,11 @@ class Analysis(Unit):
         del rows, t
         return []
 
+    def filtered(self, t: Tables) -> dict[str, object]:
+        """Give the filters for JSON, and what they choose where that is not the events alone."""
+        whole = self.whole_sessions and t.filters.of_events
+        return t.filters.asked() | ({"chosen": "whole sessions that have such an event"} if whole else {})
+
     def ask(self, t: Tables, *, min_cell: int = 0) -> Answer:
         """Answer the question from a shop's tables."""
         unit, sql, facts = self, "", {}
@@ -106,7 +113,7 @@ class Analysis(Unit):
             name=unit.name(),
             question=unit.question,
             definition=unit.definition(),
-            asked=unit.asked() | t.filters.asked() | ({"min-cell": min_cell} if min_cell else {}),
+            asked=unit.asked() | unit.filtered(t) | ({"min-cell": min_cell} if min_cell else {}),
             columns=unit.shown(),
             rows=[{column.name: row[column.name] for column in unit.shown()} for row in rows],
             facts=facts,
@@ -139,7 +146,8 @@ def _with_interval(rows: Rows, rate: Rate) -> None:
 
     bounds = proportion_confint([row[rate.hits] for row in fit], [row[rate.of] for row in fit], method="wilson")
     for row, low, high in zip(fit, *bounds, strict=True):
-        row[rate.low], row[rate.high] = float(low), float(high)
+        row[rate.low] = float(low) if row[rate.hits] else 0.0
+        row[rate.high] = float(high) if row[rate.hits] < row[rate.of] else 1.0
 
 
 def _of_groups(rows: Rows) -> Rows:

@@ -10,7 +10,8 @@ from ibis import _
 
 from footfall.analyses.analysis import Rate, with_rates
 from footfall.answer import Fact
-from footfall.schema import CART, PURCHASE, Column
+from footfall.errors import unknown
+from footfall.schema import CART, EVENT_ORDER, PURCHASE, Column
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -57,6 +58,13 @@ def closed(day: date, by: Period, last_on: date) -> bool:
     return next_period(day, by) - timedelta(days=1) <= last_on
 
 
+def known_event(t: Tables, event: str) -> str:
+    """Give an event back, or refuse one that the shop does not have and nobody knows."""
+    if event not in {*t.about.events, *EVENT_ORDER}:
+        raise unknown("event in this shop", event, t.about.events, "`footfall ask event-counts` lists them.")
+    return event
+
+
 def times(event: str | None) -> ir.Value:
     """Count an event; null where the shop has no such event at all."""
     return _.count(where=_.event == event) if event else ibis.null("int64")
@@ -99,7 +107,26 @@ def pooled(rows: Rows, hits: str, of: str, what: str) -> dict[str, Fact]:
     return {"pooled_rate": Fact(row["rate"], doc, row["low"], row["high"], row["of"], kind="share")}
 
 
+def share_of(hits: int, of: int) -> tuple[float, float, float]:
+    """Give hits / of and its 95 % interval (Wilson)."""
+    (row,) = with_rates([{"hits": hits, "of": of}], (Rate("rate", "hits", "of", "low", "high"),))
+    return row["rate"], row["low"], row["high"]
+
+
 def said_rate(fact: Fact) -> tuple[str, str, str]:
     """Write a fact that is a share, and its interval."""
     show = Column("", "share", "").show
     return show(fact.value), show(fact.low), show(fact.high)
+
+
+def session_groups(t: Tables, dimension: str) -> ir.Table:
+    """Give each session the dimension's value at its first event that has one; null where none has."""
+    known = dimension.lower()
+    if known == "landing":
+        return t.sessions.mutate(group=_.first_event)
+    if known in ("weekday", "weekend", "hour") or (known in ("channel", "device") and t.has(known)):
+        return t.with_dimension(t.sessions, known).mutate(group=_.group.cast("string"))
+    valued = t.with_dimension(t.session_events, dimension).filter(_.group.notnull())
+    first = valued.group_by("user_id", "session_no").aggregate(group=_.group.argmin(_.position).cast("string"))
+    sessions = t.sessions.drop("group") if "group" in t.sessions.columns else t.sessions
+    return sessions.left_join(first, ["user_id", "session_no"]).drop("user_id_right", "session_no_right")

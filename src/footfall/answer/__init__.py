@@ -1,7 +1,39 @@
 """What an answer is and how it is shown: text, HTML, chart, JSON."""
 
 from footfall.answer.answer import Answer
-from footfall.answer.charts import Chart, bars, funnel_bars, heatmap, lines
+from footfall.answer.charts import (
+    Chart,
+    bars,
+    dots,
+    funnel_bars,
+    heatmap,
+    lines,
+    long_bars,
+    rungs,
+    sankey,
+    stacked,
+    survival,
+    waterfall,
+)
 from footfall.answer.content import Content, Fact, Note, Row, Rows
 
-__all__ = ["Answer", "Chart", "Content", "Fact", "Note", "Row", "Rows", "bars", "funnel_bars", "heatmap", "lines"]
+__all__ = [
+    "Answer",
+    "Chart",
+    "Content",
+    "Fact",
+    "Note",
+    "Row",
+    "Rows",
+    "bars",
+    "dots",
+    "funnel_bars",
+    "heatmap",
+    "lines",
+    "long_bars",
+    "rungs",
+    "sankey",
+    "stacked",
+    "survival",
+    "waterfall",
+]

@@ -10,7 +10,9 @@ from typing import Literal
 class Chart:
     """A chart of an answer's rows: its mark, and the column on each of its channels."""
 
-    mark: Literal["bars", "lines", "heatmap", "funnel"]
+    mark: Literal[
+        "bars", "lines", "heatmap", "funnel", "dots", "long_bars", "rungs", "sankey", "stacked", "survival", "waterfall"
+    ]
     x: tuple[str, ...]
     """Several columns are drawn side by side, told apart by colour."""
     y: tuple[str, ...]
@@ -22,6 +24,17 @@ class Chart:
     """A flag of cells whose time is not over."""
     label: str = ""
     """A column whose value is written on the mark."""
+    below: str = ""
+    """The value of `color` that stands below the line."""
+    sides: tuple[str, ...] = ()
+    """What lies above none, and what below it."""
+    order: tuple[str, ...] = ()
+    """The values of `color`, each with its own colour whether it is there or not."""
+    cuts: tuple[float, ...] = ()
+    """Figures of `x` that a line is drawn at."""
+    scale: Literal["linear", "sqrt", "log"] = "linear"
+    only: str = ""
+    """The one value of `facet` whose rows are drawn."""
 
     @property
     def uses(self) -> tuple[str, ...]:
@@ -48,3 +61,64 @@ def heatmap(x: str, y: str, color: str, *, open: str = "", label: str = "") -> C
 def funnel_bars(x: str, y: str, *, facet: str = "", low: str = "", high: str = "") -> Chart:
     """One bar a step, widest first, with its share written on it."""
     return Chart(mark="funnel", x=(x,), y=(y,), facet=facet, low=low, high=high, label=x)
+
+
+def long_bars(x: str, y: str, *, low: str = "", high: str = "", sides: tuple[str, ...] = ()) -> Chart:
+    """Bars of `x`, the long names of `y` above them; `sides` names what lies above none, and what below it."""
+    return Chart(mark="long_bars", x=(x,), y=(y,), low=low, high=high, sides=sides)
+
+
+def rungs(x: str, y: str, *, low: str = "", high: str = "") -> Chart:
+    """A line of `y` over lengths of time `x` that stand as far apart as rungs of a ladder; an interval as a band."""
+    return Chart(mark="rungs", x=(x,), y=(y,), low=low, high=high)
+
+
+def sankey(step: str, source: str, target: str, size: str) -> Chart:
+    """A ribbon from each `source` to each `target` at each `step`, as broad as its `size`."""
+    return Chart(mark="sankey", x=(step,), y=(source,), color=target, label=size)
+
+
+def stacked(x: str, y: str, color: str, *, below: str = "", open: str = "") -> Chart:  # noqa: A002 - the column's own name
+    """Bars of `y` at each `x`, one `color` upon the other; one may stand below the line. Open ones are marked."""
+    return Chart(mark="stacked", x=(x,), y=(y,), color=color, below=below, open=open)
+
+
+def survival(x: str, y: str, *, low: str = "", high: str = "") -> Chart:
+    """A share `y` that falls in steps from 1 at 0 over `x`; an interval as a band."""
+    return Chart(mark="survival", x=(x,), y=(y,), low=low, high=high)
+
+
+def waterfall(x: str, y: str, *, start: str, end: str) -> Chart:
+    """Bars of `x` from `start` to `end`, one a value of `y`, between a bar of the whole before and one after."""
+    return Chart(mark="waterfall", x=(x,), y=(y,), low=start, high=end)
+
+
+def dots(
+    x: str,
+    y: str,
+    *,
+    low: str,
+    high: str,
+    color: str = "",
+    order: tuple[str, ...] = (),
+    cuts: tuple[float, ...] = (),
+    scale: Literal["linear", "sqrt", "log"] = "linear",
+    of: tuple[str, str] = ("", ""),
+) -> Chart:
+    """Points of `x` with their intervals, one a value of `y`, told apart by `color`; lines are drawn at the `cuts`.
+
+    `of` names a column and the one value of it whose rows are drawn.
+    """
+    return Chart(
+        mark="dots",
+        x=(x,),
+        y=(y,),
+        low=low,
+        high=high,
+        color=color,
+        facet=of[0],
+        only=of[1],
+        order=order,
+        cuts=cuts,
+        scale=scale,
+    )

@@ -31,8 +31,8 @@ class Fact:
 
     def show(self) -> str:
         """Write the value for people."""
-        numeric = isinstance(self.value, int | float) and not isinstance(self.value, bool)
-        return Column("", self.kind, "").show(self.value) if numeric else str(self.value)  # type: ignore[arg-type]
+        plain = isinstance(self.value, str | bool | date)
+        return str(self.value) if plain else Column("", self.kind, "").show(self.value)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,16 @@ def draw(answer: Content) -> alt.LayerChart | alt.FacetChart | None:
 
     drawn = MARKS[plot.chart.mark](plot)
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return drawn.add_params(alt.param(name=ON_DARK, value=False)).properties(config=LIGHT, width=WIDTH, autosize=fit)
+    told = _told(plot, drawn)
+    return drawn.add_params(alt.param(name=ON_DARK, value=False)).properties(
+        config=LIGHT, width=WIDTH, autosize=fit, **({"title": told} if told else {})
+    )
+
+
+def _told(plot: Plot, drawn: Any) -> str:  # noqa: ANN401 - a chart of any kind
+    """Say beneath the chart what of the rows is not drawn, whatever its mark has said already."""
+    said = drawn.title if isinstance(drawn.title, str) else ""
+    return said if plot.told in said else f"{said} {plot.told}".strip()
 
 
 def spec(answer: Content) -> dict[str, Any] | None:

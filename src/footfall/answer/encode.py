@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FEW_DAYS = 12
 """So many days or fewer are each named on the axis."""
+FEW_WORDS = 24
+"""So many words or fewer are each named below."""
+UPRIGHT = 19
+"""Slanting words need so much room each; with less they stand upright."""
 
 
 def base(plot: Plot) -> alt.Chart:
@@ -69,7 +73,8 @@ def along(plot: Plot) -> alt.X:
         return _through_time(plot)
     title = plot.titles[plot.x]
     if kind.scale != "quantitative":
-        return alt.X(field=shown(plot.x), type="nominal", sort=plot.seen(plot.x), title=title)
+        words = alt.Axis(labelAngle=0, labelOverlap=True, grid=False)
+        return alt.X(field=shown(plot.x), type="nominal", sort=plot.seen(plot.x), title=title, axis=words)
     axis = alt.Axis(format=plot.format(plot.x), grid=False, **_whole(plot, plot.x), **_names(plot.x))
     return alt.X(
         field=field(plot.x), type="quantitative", title=title, axis=axis, scale=alt.Scale(zero=False, nice=False)
@@ -94,13 +99,28 @@ def ordered(channel: type[Any], plot: Plot, name: str) -> Any:  # noqa: ANN401 -
     """Give each value of a column a place: figures and days ascending, words in the order of the rows."""
     import altair as alt
 
-    axis = alt.Axis(ticks=False, domain=False, labelAngle=0, labelOverlap=True, **_names(name))
+    slant = channel is alt.X and plot.kind(name) == "text"
+    lie = _slanting(plot, name) if slant else {"labelAngle": 0, "labelOverlap": True}
+    axis = alt.Axis(ticks=False, domain=False, **lie, **_names(name))
     title, kind = plot.titles[name], KINDS[plot.kind(name)]
     if kind.scale == "quantitative":
         return channel(field=field(name), type="ordinal", title=title, axis=axis)
     values = plot.seen(name)
     sort = sorted(values) if kind.scale == "temporal" else values
     return channel(field=shown(name), type="ordinal", sort=sort, title=title, axis=axis)
+
+
+def _slanting(plot: Plot, name: str) -> dict[str, Any]:
+    """Slant words where they would not stand beside one another; only where they are very many some are left out."""
+    import altair as alt
+
+    values = plot.seen(name)
+    room = f"width / {len(values)}"
+    lie = f"{room} >= {6.5 * min(24, max(map(len, values)))} ? 0 : {room} < {UPRIGHT} ? -90 : -38"
+    angle, align = alt.ExprRef(lie), alt.ExprRef(f"({lie}) ? 'right' : 'center'")
+    level = alt.ExprRef(f"({lie}) == -90 ? 'middle' : 'top'")
+    slant = {"labelAngle": angle, "labelAlign": align, "labelBaseline": level}
+    return {**slant, "labelLimit": 150, "labelOverlap": len(values) > FEW_WORDS}
 
 
 def _names(name: str) -> dict[str, Any]:

@@ -1,4 +1,9 @@
-"""How charts look: type, colours that the colour-blind tell apart, and the same again for the dark."""
+"""How charts look: type and colours, and the same again for the dark.
+
+The colours of series go out from Okabe and Ito's (2008) blue, orange, green and purple, darkened or lightened until
+each stands out from its paper by 3 to 1, and set apart until any two stay different to those who see no red, no green
+or no blue; `tests/answer/test_look.py` measures both.
+"""
 
 from __future__ import annotations
 
@@ -54,13 +59,13 @@ LIGHT = _config(
     ink="#1c2430",
     faint="#566070",
     line="#dfe3e8",
-    marks=["#1f6fb2", "#e08a00", "#0a8f6c", "#b9579b", "#56b4e9", "#c8501e", "#8a7a00", "#6b7480"],
+    marks=["#1a5fb4", "#c27c00", "#159a6c", "#b8459f", "#4f8ff0", "#7a1f12", "#77701c", "#4d4560"],
     ramp=["#eff5fb", "#c3daee", "#86b6dc", "#4389c2", "#175a94", "#0b3763"],
 )
 DARK = _config(
     ink="#e6eaf0",
     faint="#a2adbb",
     line="#333c48",
-    marks=["#5aa9e6", "#f0a330", "#35c29b", "#d986bf", "#8fd0f5", "#f07f4f", "#c9b935", "#9aa5b3"],
+    marks=["#5ba0f5", "#f0963a", "#3fd39b", "#dd97dc", "#b4e6f0", "#d9573a", "#e8e07a", "#98918e"],
     ramp=["#1a2531", "#1d3f5e", "#22618f", "#3b8bc4", "#78bbe6", "#c2e4fa"],
 )

@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from footfall.answer.cascade import waterfall
+from footfall.answer.dots import dots
 from footfall.answer.encode import along, base, figures, ordered, places, series
-from footfall.answer.plot import MOST_SERIES, SHOWN, field, with_breaks
+from footfall.answer.ladder import rungs
+from footfall.answer.long_names import long_bars
+from footfall.answer.plot import MOST_SERIES, SHOWN, few_enough, field, with_breaks
+from footfall.answer.ribbons import sankey
+from footfall.answer.stacks import stacked
+from footfall.answer.steps import survival
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
     Drawn = alt.LayerChart | alt.FacetChart
 
 MOST_BARS, MOST_LABELS, MOST_DOTS = 30, 400, 60
+MOST_DOWN, MOST_ACROSS, FEW_BARS = 60, 100, 12
 INK = "on_dark ? '#e6eaf0' : '#1c2430'"
 TENTH = 0.0995
 """Shares from here on are written without a decimal."""
@@ -110,7 +118,8 @@ def _ends(plot: Plot, ground: alt.Chart) -> list[alt.Chart]:
 def _room(plot: Plot) -> int:
     """How high bars are together."""
     names, groups = len(plot.seen(plot.y)), len(plot.seen(plot.chart.color)) if plot.chart.color else 1
-    return names * (26 if groups == 1 else 10 + 16 * groups)
+    alone = 26 if names <= FEW_BARS else 19
+    return names * (alone if groups == 1 else 10 + 16 * groups)
 
 
 def lines(plot: Plot) -> Drawn:
@@ -119,11 +128,19 @@ def lines(plot: Plot) -> Drawn:
 
     if plot.chart.color:
         plot = plot.keeping(plot.chart.color, MOST_SERIES)
-    plot = with_breaks(plot) if plot.columns[plot.x].kind in ("date", "time") else plot
+    plot = few_enough(with_breaks(plot) if plot.columns[plot.x].kind in ("date", "time") else plot)
     ground = base(plot).encode(x=along(plot), **series(plot))
     few = len({point[plot.x] for point in plot.points}) <= MOST_DOTS
-    line = ground.mark_line(invalid=GAPS, point=alt.OverlayMarkDef(size=26) if few else False)
-    return alt.layer(*_band(plot, ground), line.encode(y=figures(alt.Y, plot, plot.y))).properties(height=240)
+    line = ground.mark_line(
+        invalid=GAPS, point=alt.OverlayMarkDef(size=26) if few else False, strokeWidth=2 if few else 1.4
+    )
+    drawn = alt.layer(*_band(plot, ground), line.encode(y=figures(alt.Y, plot, plot.y)))
+    return drawn.properties(height=240, **_said(plot))
+
+
+def _said(plot: Plot) -> dict[str, Any]:
+    """Say beneath the chart what of the rows is not drawn."""
+    return {"title": plot.told} if plot.told else {}
 
 
 def _band(plot: Plot, ground: alt.Chart) -> list[alt.Chart]:
@@ -140,6 +157,7 @@ def heatmap(plot: Plot) -> Drawn:
     """Draw cells; those whose time is not over are outlined, paler and marked with an ellipsis."""
     import altair as alt
 
+    plot = _few_rows(plot)
     cells = _cells(plot)
     labelled = len(cells) <= MOST_LABELS
     plot = replace(plot, points=[cell | {"written": _brief(plot, cell, labelled)} for cell in cells])
@@ -148,7 +166,17 @@ def heatmap(plot: Plot) -> Drawn:
     filled = ground.mark_rect(invalid=None, cornerRadius=1).encode(color=_shade(plot, top, labelled), **_openness(plot))
     written = any(point["written"] for point in plot.points)
     layers = [filled, _written(plot, ground, top)] if written else [filled]
-    return alt.layer(*layers).properties(height=len(plot.seen(plot.y)) * (26 if labelled else 16))
+    return alt.layer(*layers).properties(height=len(plot.seen(plot.y)) * (26 if labelled else 16), **_said(plot))
+
+
+def _few_rows(plot: Plot) -> Plot:
+    """Keep the last days, or the first words, of more rows than a page can hold; and so across."""
+    for name, most in ((plot.y, MOST_DOWN), (plot.x, MOST_ACROSS)):
+        of, last = len(plot.seen(name)), plot.kind(name) in ("date", "time")
+        if of > most:
+            told = f"The {'last' if last else 'first'} {most} of {of:,} values of {plot.titles[name]} are drawn."
+            plot = replace(plot.keeping(name, most, last=last), told=f"{plot.told} {told}".strip())
+    return plot
 
 
 def _shade(plot: Plot, top: float, labelled: bool) -> alt.Color:  # noqa: FBT001 - whether cells say it themselves
@@ -223,7 +251,7 @@ def _written(plot: Plot, ground: alt.Chart, top: float) -> alt.Chart:
 
     letters = max(len(point["written"]) for point in plot.points)
     across = len({point[plot.x] for point in plot.points})
-    size = f"width / {across} / {0.62 * max(letters, 1):.2f}"
+    size = f"width / {across} / {0.68 * max(letters, 1):.2f}"
     text = ground.mark_text(
         fontSize=alt.ExprRef(f"min(11, {size})"), opacity=alt.ExprRef(f"{size} < 6.5 ? 0 : 1"), invalid=None
     )
@@ -241,4 +269,11 @@ MARKS: dict[str, Callable[[Plot], Drawn]] = {
     "funnel": funnel,
     "lines": lines,
     "heatmap": heatmap,
+    "dots": dots,
+    "long_bars": long_bars,
+    "rungs": rungs,
+    "sankey": sankey,
+    "stacked": stacked,
+    "survival": survival,
+    "waterfall": waterfall,
 }

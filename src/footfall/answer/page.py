@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-import json
-import re
-from base64 import b64encode
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from footfall.answer.draw import spec, svg
-from footfall.answer.look import DARK, LIGHT
-from footfall.schema import KINDS, Column
+from footfall.answer.filling import rendered
+from footfall.answer.inside import as_is, as_json, bundle, charts_script, page_script, policy, style
+from footfall.schema import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jinja2 import Environment
     from markupsafe import Markup
 
-    from footfall.answer.content import Content, Fact
+    from footfall.answer.content import Content
 
-TEMPLATES = Path(__file__).with_name("templates")
-FEW, MOST = 50, 500
-"""So many rows are seen at once, and so many are there at all."""
-
-LONGEST = 300
-"""More letters of one value are not shown."""
+FEW = 12
+"""A table of so many rows stands open where there is no chart."""
 
 WIDE = 8
 """A single row of more columns is shown on its side."""
+
+CELL = 40
+"""About so many letters of HTML stand around a value."""
+
+MARKS = {
+    "bars": "Bars",
+    "long_bars": "Bars",
+    "funnel": "Bars of steps",
+    "waterfall": "A waterfall",
+    "lines": "Lines",
+    "rungs": "A line",
+    "survival": "A curve",
+    "stacked": "Stacked bars",
+    "heatmap": "A heat map",
+    "sankey": "Ribbons",
+}
+"""What is drawn, in words."""
+
+ALONG = ("lines", "rungs", "survival", "stacked")
+"""Marks whose figures lie upwards."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of an answer's table a page has room for: rows, and letters of HTML."""
+
+    rows: int
+    letters: int
+
+
+ALONE, AMONG_MANY = Room(500, 1_000_000), Room(100, 50_000)
 
 
 @dataclass(frozen=True)
@@ -47,19 +68,52 @@ def page(answers: Sequence[Content], title: str) -> str:
     return whole("list.html", title=title, answers=[fragment(answer) for answer in answers])
 
 
-def fragment(answer: Content, level: int = 2, link: str = "") -> Markup:
-    """Write one answer as a section: what it says, shows and means; `link` is where its name leads."""
+def fragment(answer: Content, level: int = 2, room: Room = ALONE) -> Markup:
+    """Write one answer as a section: what it says and shows, and one click away its table, caveats, meaning and SQL."""
+    drawing = spec(answer)
+    on_its_side = len(answer.rows) == 1 and len(answer.columns) > WIDE
     return rendered(
         "answer.html",
         answer=answer,
         level=level,
-        link=link,
-        chart=_chart(answer),
-        on_its_side=len(answer.rows) == 1 and len(answer.columns) > WIDE,
-        few=FEW,
-        most=MOST,
+        chart=_chart(drawing),
+        height=_height(drawing),
+        told=(drawing or {}).get("title", ""),
+        alt=alt(answer),
+        on_its_side=on_its_side,
+        open=drawing is None and not on_its_side and len(answer.rows) <= FEW,
+        rows=answer.rows[: fitting(answer, room)],
         kinds=KINDS,
     )
+
+
+def fitting(answer: Content, room: Room) -> int:
+    """Say how many rows there is room for; the first always."""
+    left = room.letters
+    for number, row in enumerate(answer.rows[: room.rows]):
+        left -= sum(CELL + len(str(row[column.name])) for column in answer.columns)
+        if left < 0:
+            return max(number, 1)
+    return min(len(answer.rows), room.rows)
+
+
+def alt(answer: Content) -> str:
+    """Say what a chart shows to those who don't see it: what is drawn, and what is read off it."""
+    drawing = answer.drawing
+    if drawing is None:
+        return answer.reading or answer.question
+    figures, along = (drawing.y, drawing.x) if drawing.mark in ALONG else (drawing.x, drawing.y)
+    if drawing.mark == "heatmap":
+        figures, along = (drawing.color,), (*drawing.y, *drawing.x)
+    if drawing.mark == "sankey":
+        figures, along = (drawing.label,), (*drawing.y, drawing.color)
+    drawn = f"{MARKS.get(drawing.mark, 'A chart')} of {_listed(figures)} by {_listed(along)}."
+    return f"{drawn} {answer.reading}".strip()
+
+
+def _listed(names: Sequence[str]) -> str:
+    said = [name.replace("_", " ") for name in names]
+    return " and ".join(part for part in (", ".join(said[:-1]), said[-1]) if part)
 
 
 def notebook(answer: Content) -> str:
@@ -73,133 +127,24 @@ def notebook(answer: Content) -> str:
 def whole(template: str, title: str, links: Links | None = None, **content: object) -> str:
     """Write a page around a template; without links it carries style and scripts, and forbids all else."""
     inside = rendered(template, title=title, **content)
-    scripts = (bundle(), charts_script()) if links is None and 'class="chart"' in inside else ()
+    scripts = _scripts(inside) if links is None else ()
     styles = (style(),) if links is None else ()
-    policy = _policy(styles, scripts) if links is None else ""
-    own = {"styles": _as_is(styles), "scripts": _as_is(scripts), "policy": policy}
+    own = {"styles": as_is(styles), "scripts": as_is(scripts), "policy": policy(styles, scripts) if styles else ""}
     return str(rendered("page.html", title=title, body=inside, links=links or Links((), ()), **own))
 
 
-def rendered(template: str, **content: object) -> Markup:
-    """Fill a template; whatever comes from data is escaped."""
-    from markupsafe import Markup
-
-    return Markup(environment().get_template(template).render(**content))  # noqa: S704 - Jinja has escaped it
+def _scripts(inside: str) -> tuple[str, ...]:
+    return (page_script(), bundle(), charts_script()) if 'class="chart"' in inside else (page_script(),)
 
 
-@cache
-def environment() -> Environment:
-    """Set up the templates' filters, escaping on."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        autoescape=True,
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"prose": prose, "inline": inline, "words": words, "written": written, "clipped": clipped}
-    environment.filters |= {"low": lambda fact: _bound(fact, fact.low), "high": lambda fact: _bound(fact, fact.high)}
-    return environment
-
-
-def prose(text: str) -> Markup:
-    """Turn a docstring into paragraphs and lists."""
-    from markupsafe import Markup
-
-    blocks = re.split(r"\n\s*\n", text.strip())
-    return Markup("\n").join(_block(block) for block in blocks if block.strip())
-
-
-def _block(block: str) -> Markup:
-    from markupsafe import Markup
-
-    lead, *points = re.split(r"^\s*[-*] ", block, flags=re.MULTILINE)
-    said = Markup("<p>{}</p>").format(inline(lead)) if lead.strip() else Markup()
-    if not points:
-        return said
-    return said + Markup("<ul>{}</ul>").format(Markup().join(Markup("<li>{}</li>").format(inline(p)) for p in points))
-
-
-def inline(text: str) -> Markup:
-    """Escape a line, and set what stands in backquotes as code."""
-    from markupsafe import Markup, escape
-
-    return Markup(re.sub(r"(`+)([^`]+)\1", r"<code>\2</code>", str(escape(text.strip()))))  # noqa: S704 - just escaped
-
-
-def words(name: str) -> str:
-    """Write a column's name with spaces."""
-    return name.replace("_", " ")
-
-
-def written(value: object) -> str:
-    """Write an asked value."""
-    return " and ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
-
-
-def clipped(text: str) -> str:
-    """Cut a word that would fill the page."""
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def _bound(fact: Fact, bound: float) -> str:
-    return Column("", fact.kind, "").show(bound)  # type: ignore[arg-type]
-
-
-def _chart(answer: Content) -> Markup | None:
-    """Write a chart as JSON that no text in it can break out of."""
-    drawing = spec(answer)
+def _chart(drawing: dict[str, Any] | None) -> Markup | None:
+    """Write a chart for a page, which has its own looks and says itself what is not drawn."""
     if drawing is None:
         return None
-    del drawing["config"]
-    return as_json(drawing)
+    return as_json({name: part for name, part in drawing.items() if name not in ("config", "title")})
 
 
-def as_json(value: object) -> Markup:
-    """Write JSON for a script element."""
-    from markupsafe import Markup
-
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    safe = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-    return Markup(safe.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 - nothing is left to escape
-
-
-def style() -> str:
-    """Read the one style sheet."""
-    return (TEMPLATES / "style.css").read_text("utf-8")
-
-
-@cache
-def charts_script() -> str:
-    """Read the script that draws charts, with the looks it draws them in."""
-    looks = as_json({"light": LIGHT, "dark": DARK})
-    return (TEMPLATES / "charts.js").read_text("utf-8").replace("LOOKS", str(looks), 1)
-
-
-@cache
-def bundle() -> str:
-    """Give Vega, Vega-Lite and Vega-Embed as one script that cannot end its element."""
-    import vl_convert
-
-    script = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the snippet may be left out
-    return "(() => {" + re.sub(r"<(?=/script|!--)", r"\\x3c", script, flags=re.IGNORECASE) + "\n})();"
-
-
-def _as_is(texts: Sequence[str]) -> list[Markup]:
-    """Take our own style and scripts as they are."""
-    from markupsafe import Markup
-
-    return [Markup(text) for text in texts]  # noqa: S704 - our own
-
-
-def _policy(styles: Sequence[str], scripts: Sequence[str]) -> str:
-    """Allow these styles and scripts, and nothing else."""
-    allowed = [("style-src", styles), ("script-src", scripts)]
-    hashed = [f"{kind} {' '.join(map(_hash, texts))}" for kind, texts in allowed if texts]
-    return "; ".join(["default-src 'none'", *hashed, "img-src data:", "base-uri 'none'", "form-action 'none'"])
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+def _height(drawing: dict[str, Any] | None) -> int:
+    """Say how much room to keep for a chart until it is drawn: that of its marks, its axes and its legend."""
+    height = (drawing or {}).get("height", 240)
+    return int(height) + 70 if isinstance(height, int | float) else 310

@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from footfall.answer.bounds import MOST_POINTS, few_rows, in_focus, of_series, short_labels, thinned
 from footfall.schema import KINDS, Column
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Plot:
     columns: dict[str, Column]
     points: Rows
     titles: dict[str, str]
+    told: str = ""
+    """What of the rows is not drawn."""
 
     @classmethod
     def of(cls, answer: Content) -> Plot | None:
@@ -42,10 +45,11 @@ class Plot:
         columns = {column.name: column for column in answer.columns}
         if answer.drawing is None or any(name not in columns for name in answer.drawing.uses):
             return None
-        sizes = {name: _size(columns[name], answer.rows) for name in answer.drawing.uses}
-        points = [_point(answer, row, sizes) for row in answer.rows]
+        rows, told = few_rows(answer, *in_focus(answer))
+        sizes = {name: _size(columns[name], rows) for name in answer.drawing.uses}
+        points = _points(answer, rows, sizes)
         titles = {name: _title(columns[name], unit, answer.currency) for name, (_by, unit) in sizes.items()}
-        return _side_by_side(cls(answer.drawing, columns, points, titles))
+        return _side_by_side(cls(answer.drawing, columns, points, titles, told))
 
     @property
     def x(self) -> str:
@@ -73,9 +77,9 @@ class Plot:
         """Tell whether a column is named and has any value."""
         return bool(name) and any(point[name] is not None for point in self.points)
 
-    def keeping(self, name: str, most: int) -> Plot:
-        """Keep the points of a column's first values."""
-        kept = set(self.seen(name)[:most])
+    def keeping(self, name: str, most: int, *, last: bool = False) -> Plot:
+        """Keep the points of a column's first values, or of its last."""
+        kept = set(self.seen(name)[-most:] if last else self.seen(name)[:most])
         return replace(self, points=[point for point in self.points if point[SHOWN][name] in kept])
 
 
@@ -98,11 +102,24 @@ def _title(column: Column, unit: str, currency: str | None) -> str:
     return f"{words} ({unit})" if unit and unit != words else words
 
 
-def _point(answer: Content, row: Row, sizes: dict[str, tuple[int, str]]) -> Row:
+def _points(answer: Content, rows: Rows, sizes: dict[str, tuple[int, str]]) -> Rows:
     used = [column for column in answer.columns if column.name in sizes]
+    words = () if answer.drawing and answer.drawing.mark == "long_bars" else ("id", "text")  # that shortens them itself
+    short = {column.name: short_labels(rows, column.name) for column in used if column.kind in words}
+    return [_point(answer, row, used, sizes, short) for row in rows]
+
+
+def _point(
+    answer: Content,
+    row: Row,
+    used: list[Column],
+    sizes: dict[str, tuple[int, str]],
+    short: dict[str, dict[str, str]],
+) -> Row:
     point: Row = {column.name: _plain(row[column.name], column, sizes[column.name][0]) for column in used}
-    point[SHOWN] = {column.name: answer.show(column, row[column.name]) for column in used}
-    return point
+    shown = {column.name: answer.show(column, row[column.name]) for column in used}
+    brief = {name: words[shown[name]] for name, words in short.items() if shown[name] in words}
+    return point | brief | {SHOWN: shown | brief}
 
 
 def _plain(value: Any, column: Column, size: int) -> Any:  # noqa: ANN401 - any value
@@ -124,24 +141,28 @@ def _side_by_side(plot: Plot) -> Plot | None:
     across = chart.y if chart.mark == "lines" else chart.x
     if len(across) > 1 and any(plot.has(name) for name in across):
         plot = _long(plot, [name for name in across if plot.kind(name) == plot.kind(across[0]) and plot.has(name)])
-    figure = {"lines": plot.y, "heatmap": plot.chart.color}.get(chart.mark, plot.x)
+    figure = {"lines": plot.y, "stacked": plot.y, "heatmap": plot.chart.color}.get(chart.mark, plot.x)
     return plot if plot.has(figure) else None
 
 
 def _long(plot: Plot, across: list[str]) -> Plot:
     if not across:
         return plot
-    points = [_one(point, name, plot.titles[name]) for point in plot.points for name in across]
+    points = [_one(point, name, plot.titles[name], across) for point in plot.points for name in across]
     value, measure = replace(plot.columns[across[0]], name="value"), Column("measure", "text", "")
     columns = plot.columns | {"value": value, "measure": measure}
     side = "y" if plot.chart.mark == "lines" else "x"
     chart = replace(plot.chart, **{side: ("value",)}, color="measure")  # type: ignore[arg-type]
-    return Plot(chart, columns, points, plot.titles | {"value": "", "measure": ""})
+    return replace(plot, chart=chart, columns=columns, points=points, titles=plot.titles | {"value": "", "measure": ""})
 
 
-def _one(point: Row, name: str, title: str) -> Row:
-    shown = point[SHOWN] | {"value": point[SHOWN][name], "measure": title}
-    return point | {"value": point[name], "measure": title, SHOWN: shown}
+def _one(point: Row, name: str, title: str, across: list[str]) -> Row:
+    shown = _less(point[SHOWN], across) | {"value": point[SHOWN][name], "measure": title}
+    return _less(point, across) | {"value": point[name], "measure": title, SHOWN: shown}
+
+
+def _less(values: Row, names: list[str]) -> Row:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 def with_breaks(plot: Plot) -> Plot:
@@ -154,6 +175,16 @@ def with_breaks(plot: Plot) -> Plot:
         ]
         points += _broken(sorted(of, key=lambda point: str(point[plot.x])), plot.x)
     return replace(plot, points=points)
+
+
+def few_enough(plot: Plot) -> Plot:
+    """Thin lines of more points than can be seen, and say so."""
+    parts = of_series(plot.points, SHOWN, plot.chart.color)
+    kept = [point for part in parts for point in thinned(part, plot.y, MOST_POINTS // len(parts))]
+    if len(kept) == len(plot.points):
+        return plot
+    told = f"The highest and the lowest of every few are drawn, {len(kept):,} of {len(plot.points):,} points."
+    return replace(plot, points=kept, told=f"{plot.told} {told}".strip())
 
 
 def _broken(points: Rows, x: str) -> Rows:

@@ -4,28 +4,50 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from footfall.analyses.abandoned_carts import AbandonedCarts
+from footfall.analyses.bounce import Bounce
 from footfall.analyses.breakdown import Breakdown
+from footfall.analyses.change import Change
+from footfall.analyses.conversion_by import ConversionBy
 from footfall.analyses.event_counts import EventCounts
 from footfall.analyses.funnel import Funnel
+from footfall.analyses.journeys import Journeys
+from footfall.analyses.last_events import LastEvents
 from footfall.analyses.ledger import Ledger
+from footfall.analyses.lifecycle import Lifecycle
 from footfall.analyses.overview import Overview
+from footfall.analyses.path_difference import PathDifference
+from footfall.analyses.paths import Paths
+from footfall.analyses.promotions import Promotions
 from footfall.analyses.rankings import Rankings
+from footfall.analyses.repurchase import Repurchase
+from footfall.analyses.repurchase_curve import RepurchaseCurve
 from footfall.analyses.retention import Retention
 from footfall.analyses.return_rate import ReturnRate
+from footfall.analyses.revenue_retention import RevenueRetention
 from footfall.analyses.rhythm import Rhythm
+from footfall.analyses.sequences import Sequences
+from footfall.analyses.session_gap import SessionGap
+from footfall.analyses.session_stats import SessionStats
+from footfall.analyses.stickiness import Stickiness
+from footfall.analyses.time_to_convert import TimeToConvert
 from footfall.analyses.traffic import Traffic
+from footfall.analyses.transitions import Transitions
+from footfall.analyses.visits import Visits
 from footfall.errors import unknown
 
 if TYPE_CHECKING:
     from footfall.analyses.analysis import Analysis
 
 SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
-    "The log": (Ledger,),
-    "Traffic": (Overview, EventCounts, Breakdown, Traffic, Rhythm),
-    "Conversion": (Funnel, Rankings),
-    "Coming back": (Retention, ReturnRate),
+    "The log": (Ledger, Overview),
+    "How they come": (Traffic, Rhythm, Visits, Breakdown, SessionStats, Bounce, SessionGap),
+    "What they do": (EventCounts, LastEvents, Paths, Transitions, Journeys, Sequences, PathDifference, Rankings),
+    "Who buys": (Funnel, TimeToConvert, ConversionBy, AbandonedCarts),
+    "Who comes back": (Retention, ReturnRate, Lifecycle, Stickiness, Repurchase, RepurchaseCurve),
+    "What they spend": (Change, RevenueRetention, Promotions),
 }
-"""The units, in the order a shop is read."""
+"""The units, in the order of a customer's life."""
 
 UNITS: dict[str, type[Analysis]] = {unit.name(): unit for units in SECTIONS.values() for unit in units}
 

@@ -86,7 +86,7 @@ class Tastes:
         takes_up = (code[again] == BUY) & (cart >= began[again]) & coin(rng, self.from_cart, len(again))
         met = np.arange(len(code))
         met[again] = np.where(takes_up, cart, np.maximum(earlier, began[again]))
-        return _first_met(met, again)
+        return first_met(met, again)
 
 
 def _last(flags: Flags) -> Ints:
@@ -94,7 +94,7 @@ def _last(flags: Flags) -> Ints:
     return np.maximum.accumulate(np.where(flags, np.arange(len(flags)), -1))
 
 
-def _first_met(met: Ints, again: Ints) -> Ints:
+def first_met(met: Ints, again: Ints) -> Ints:
     """Follow each row back to an event that points to itself."""
     while len(again):
         further = met[met[again]]

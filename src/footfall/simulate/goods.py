@@ -35,7 +35,7 @@ class Goods:
         """Draw an item of each category given, by popularity."""
         root = 1 + rng.random(len(categories), dtype=np.float32) * self._roots[categories]
         rank = np.square(np.square(root)).astype(np.int64) - 1
-        return self._starts[categories] + np.minimum(rank, self._sizes[categories] - 1)
+        return self.starts[categories] + np.minimum(rank, self.sizes[categories] - 1)
 
     def item_ids(self, items: Ints) -> Ints:
         """Return the ids under which items appear in the log."""
@@ -54,18 +54,20 @@ class Goods:
         return shares_table(self._weights)
 
     @cached_property
-    def _sizes(self) -> Ints:
+    def sizes(self) -> Ints:
+        """How many items each category has."""
         sizes: Ints = np.maximum(1, self._weights / self._weights.sum() * self.items).astype(np.int64)
         return sizes
 
     @cached_property
-    def _starts(self) -> Ints:
-        starts: Ints = np.cumsum(self._sizes) - self._sizes
+    def starts(self) -> Ints:
+        """The place of each category's first item."""
+        starts: Ints = np.cumsum(self.sizes) - self.sizes
         return starts
 
     @cached_property
     def _roots(self) -> Floats:
-        return (np.sqrt(np.sqrt(self._sizes)) - 1).astype(np.float32)
+        return (np.sqrt(np.sqrt(self.sizes)) - 1).astype(np.float32)
 
     @cached_property
     def _category_ids(self) -> Ints:

@@ -1,4 +1,4 @@
-"""A block of a simulated log: a few columns of equal length, grouped by user and in time order within a user."""
+"""Blocks of a simulated log: a few columns of equal length, grouped by user and in time order within a user."""
 
 from __future__ import annotations
 
@@ -21,10 +21,31 @@ def _none() -> Flags:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rows:
-    """Events of whole users; times are seconds since midnight of the log's first day, shop time."""
+class Block:
+    """Columns of equal length; one that nothing has filled yet may be empty."""
 
     user: Ints
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.user)
+
+    def take(self, rows: Ints | Flags | slice) -> Self:
+        """Return the rows asked for, in the order asked for."""
+        return replace(self, **{name: column[rows] for name, column in self._columns() if len(column)})
+
+    def head(self, count: int) -> Self:
+        """Return the first `count` rows, or all if there are fewer."""
+        return self if count >= len(self) else self.take(slice(count))
+
+    def _columns(self) -> Iterator[tuple[str, NDArray[Any]]]:
+        return ((column.name, getattr(self, column.name)) for column in fields(self))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows(Block):
+    """Events of whole users; times are seconds since midnight of the log's first day, shop time."""
+
     item: Ints
     category: Ints
     code: Ints
@@ -35,18 +56,3 @@ class Rows:
     """Whether the row is a planted copy of the one before; empty until flaws are planted."""
     stray: Flags = field(default_factory=_none)
     """Whether the row is planted outside the log's dates; empty until flaws are planted."""
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.user)
-
-    def take(self, rows: Ints | slice) -> Self:
-        """Return the rows asked for, in the order asked for."""
-        return replace(self, **{name: column[rows] for name, column in self._columns() if len(column)})
-
-    def head(self, count: int) -> Self:
-        """Return the first `count` rows, or all if there are fewer."""
-        return self if count >= len(self) else self.take(slice(count))
-
-    def _columns(self) -> Iterator[tuple[str, NDArray[Any]]]:
-        return ((column.name, getattr(self, column.name)) for column in fields(self))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from footfall.simulate.simulation import Simulation
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from footfall.simulate.rows import Rows
+    from footfall.simulate.tally import Tally
 
 _MIDNIGHT = 1_511_539_200  # 25 November 2017, 00:00 in Shanghai
 _BY_HOUR = (
@@ -23,7 +24,7 @@ _BY_HOUR = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Taobao(Simulation):
+class Taobao(Simulation["Rows"]):
     """A log without a header: user, item, category, pv/cart/fav/buy, unix seconds; shop time is Asia/Shanghai.
 
     Users stand in the order of their ids, each user's rows in the order of time; the last user may be cut short, so
@@ -37,11 +38,11 @@ class Taobao(Simulation):
     rows outside the dates.
     """
 
-    words = ("pv", "fav", "cart", "buy")
-    bought = "buy"
+    words: ClassVar[tuple[str, ...]] = ("pv", "fav", "cart", "buy")
+    bought: ClassVar[str] = "buy"
+    first_day: ClassVar[date] = date(2017, 11, 25)
+    days: ClassVar[int] = 9
     timezone = "Asia/Shanghai"
-    first_day = date(2017, 11, 25)
-    days = 9
     header = False
 
     def blocks(self) -> Iterator[Rows]:
@@ -55,11 +56,21 @@ class Taobao(Simulation):
         tastes = Tastes(habits=(Habit(0.029, 0.55), Habit(0.055, 0.12), Habit(0.02, 0.02, 2.4)))
         return Shoppers(rhythm, tastes, goods_for(self.events)).blocks(self.seed)
 
-    def batch(self, rows: Rows) -> pa.RecordBatch:
+    def batches(self, rows: Rows) -> tuple[pa.RecordBatch, ...]:
         """Return the rows as the log's own columns."""
         import pyarrow as pa
 
         words = pa.array(self.words, pa.string()).take(pa.array(rows.code, pa.uint8()))
         user, item, category = (pa.array(ids, pa.int64()) for ids in (rows.user, rows.item, rows.category))
         at = pa.array(rows.second + _MIDNIGHT, pa.int64())
-        return pa.record_batch([user, item, category, words, at], names=["user", "item", "category", "event", "at"])
+        return (pa.record_batch([user, item, category, words, at], names=["user", "item", "category", "event", "at"]),)
+
+    def tally(self) -> Tally:
+        """Return what adds up the truth."""
+        from footfall.simulate.tally import Tally
+
+        return Tally(words=self.words, bought=self.bought, days=self.days)
+
+    def told(self, tally: Tally) -> dict[str, Any]:
+        """Tell the truth that `tally` has added up."""
+        return tally.told(self.first_day)

@@ -94,13 +94,13 @@ class Rhythm:
         firsts = np.cumsum(events) - events
         gaps[firsts] = 0
         lasts = np.add.reduceat(gaps, firsts, dtype=np.int64)
-        start = _apart(rng, shopper, start, lasts)
+        start = apart(rng, shopper, start, lasts)
         kept = start + lasts < self.days * _DAY
         gaps = gaps[np.repeat(kept, events)]
         return _clocked(shopper[kept], events[kept], start[kept], lasts[kept], gaps)
 
 
-def _apart(rng: np.random.Generator, shopper: Ints, start: Ints, lasts: Ints) -> Ints:
+def apart(rng: np.random.Generator, shopper: Ints, start: Ints, lasts: Ints) -> Ints:
     """Put sessions off until their shopper has been away for more than `GAP` seconds."""
     busy = lasts + GAP + rng.integers(1, GAP, len(lasts))
     before = np.cumsum(busy) - busy

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from footfall.answer.page import fragment, whole
+from footfall.answer.page import AMONG_MANY, fragment, whole
 from footfall.answer.save import write
 from footfall.errors import FootfallError
-from footfall.schema import Column
 from footfall.shop.catalog import SECTIONS
 from footfall.surfaces.anonymous import MIN_CELL, anonymous
+from footfall.surfaces.contents import anchor, contents
+from footfall.surfaces.head import header
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
 
     from footfall.analyses.analysis import Analysis
     from footfall.answer import Answer
-    from footfall.engine import About
     from footfall.shop.shop import Shop
 
     Progress = Callable[[str, int, int], None]
-
-_COUNT, _DAY = Column("", "count", ""), Column("", "date", "")
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,8 @@ class Entry:
     question: str
     body: Markup | None = None
     failure: str = ""
+    why: str = ""
+    """What an answer without rows says instead."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,21 @@ class Section:
 
     title: str
     entries: tuple[Entry, ...]
+
+    @property
+    def id(self) -> str:
+        """Its place on the page."""
+        return anchor(self.title)
+
+    @property
+    def answered(self) -> list[Entry]:
+        """Those with something to show."""
+        return [entry for entry in self.entries if not entry.why]
+
+    @property
+    def silent(self) -> list[Entry]:
+        """Those this log has no answer to."""
+        return [entry for entry in self.entries if entry.why]
 
 
 def report(
@@ -63,14 +78,17 @@ class Reporting:
         """Take the shop, whether people and files stay hidden, and whom to tell how far it is."""
         self.shop, self.hidden, self.progress = shop, hidden, progress
         self._done, self._of = 0, sum(len(units) for units in SECTIONS.values())
+        self._overview: Answer | None = None
 
     def page(self) -> str:
         """Write the page."""
-        sections = [Section(title, tuple(self._entry(unit) for unit in units)) for title, units in SECTIONS.items()]
+        sections = [Section(title, tuple(map(self._entry, units))) for title, units in SECTIONS.items() if units]
         return whole(
             "report.html",
             title="What the log says",
-            header=header(self.shop.about, hidden=self.hidden),
+            header=header(self.shop.about, self._overview, "#ledger", hidden=self.hidden),
+            contents=contents("#{}".format, lambda title: f"#{anchor(title)}"),
+            home="",
             sections=sections,
             made=made(),
         )
@@ -80,47 +98,19 @@ class Reporting:
         self.progress(unit.name(), self._done, self._of)
         self._done += 1
         try:
-            return Entry(unit.name(), unit.question, fragment(self._answer(unit), level=3))
+            answer = self._answer(unit)
         except FootfallError as error:
             return Entry(unit.name(), unit.question, failure=str(error))
+        if unit.name() == "overview":
+            self._overview = answer
+        if not answer.rows:
+            return Entry(unit.name(), unit.question, why=" ".join(note.text for note in answer.notes))
+        return Entry(unit.name(), unit.question, fragment(answer, level=3, room=AMONG_MANY))
 
     def _answer(self, unit: type[Analysis]) -> Answer:
         if self.hidden:
             return anonymous(self.shop.ask(unit(), min_cell=MIN_CELL), self.shop.about.files)
         return self.shop.ask(unit())
-
-
-def header(about: About, *, hidden: bool = False) -> dict[str, Any]:
-    """Say which shop this is, and what of its log was lost."""
-    return {"lead": _lead(about, hidden=hidden), "figures": _figures(about), "losses": losses(about)}
-
-
-def _lead(about: About, *, hidden: bool) -> str:
-    count = len(about.files)
-    files = ", ".join(about.files[:3]) + (f" and {count - 3:,} more" if count > 3 else "")
-    of = "A log" if hidden or not files else files
-    because = f", recognised because {about.why}" if about.why else ""
-    return f"{of} of the kind {about.source}{because}. Its clock is {about.timezone}'s."
-
-
-def _figures(about: About) -> dict[str, str]:
-    days = {"First day": about.first_on, "Last day": about.last_on}
-    kept = next((line for line in about.ledger if line["step"] == "kept"), {})
-    counts = {"Users": kept.get("users"), "Events": sum(about.events.values())}
-    shown = {name: _DAY.show(day) for name, day in days.items() if day}
-    return shown | {name: _COUNT.show(count) for name, count in counts.items() if count is not None}
-
-
-def losses(about: About) -> str:
-    """Say the ledger in a sentence."""
-    lines = {line["step"]: line["rows"] for line in about.ledger}
-    if "read" not in lines:
-        return ""
-    lost = {step: rows for step, rows in lines.items() if step not in ("read", "kept") and rows}
-    if not lost:
-        return f"Every one of the {lines['read']:,} rows read was kept."
-    why = ", ".join(f"{rows:,} {step}" for step, rows in lost.items())
-    return f"Of {lines['read']:,} rows read, {lines['kept']:,} were kept; left out: {why}."
 
 
 def made() -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis import _
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from footfall.engine import About, Engine
 
+IMPOSSIBLE = "impossible_actors"
+"""What a shop remembers of the users that act as no person can: their ids."""
 MOST_COUNTED = 150
 """So many different events get a column of counts; a log with more has named something else an event."""
 
@@ -31,14 +34,19 @@ MOST_COUNTED = 150
 class Tables:
     """What an analysis reads: tables with filters applied, and the few facts of the shop that definitions need.
 
-    `events` holds the chosen events. `sessions`, `users`, `orders` and `items` hold those that have a chosen event;
-    sessions and users as the whole log knows them, orders and items made of the chosen events.
+    `events` holds the chosen events, `session_events` all events of their sessions. `sessions`, `users`, `orders` and
+    `items` hold those that have a chosen event; sessions and users as the whole log knows them, orders and items made
+    of the chosen events.
     """
 
     def __init__(self, engine: Engine, about: About, stored: Callable[[str], ir.Table], filters: Filters) -> None:
         """Take an engine, what the shop remembers, a way to its stored tables, and the filters."""
         self.engine, self.about, self.filters = engine, about, filters
         self._stored = stored
+
+    def through(self, **filters: Any) -> Tables:  # noqa: ANN401 - whatever a filter holds
+        """See the same shop through other filters; those not named stay."""
+        return Tables(self.engine, self.about, self._stored, replace(self.filters, **filters))
 
     def has(self, column: str) -> bool:
         """Tell whether the log has a column."""
@@ -81,20 +89,27 @@ class Tables:
             asked = free_names(["asked"], chosen.columns, "_too")["asked"]
             chosen = self.with_dimension(chosen, condition.column, to=asked)
             chosen = chosen.filter(condition.holds(chosen[asked])).drop(asked)
-        return chosen.semi_join(self._who, "user_id") if self.filters.who else chosen
+        return chosen.semi_join(self._who, "user_id") if self.filters.of_users else chosen
 
     @cached_property
     def sessions(self) -> ir.Table:
         """Whole sessions that have a chosen event."""
-        stored = self._stored("sessions")
+        return self._in_chosen_sessions(self._stored("sessions"))
+
+    @cached_property
+    def session_events(self) -> ir.Table:
+        """Every event of the whole sessions that have a chosen event."""
+        return self._in_chosen_sessions(self.all_events)
+
+    def _in_chosen_sessions(self, rows: ir.Table) -> ir.Table:
         if self.filters.of_events:
-            return stored.semi_join(self.events.select("user_id", "session_no").distinct(), ["user_id", "session_no"])
-        return stored.semi_join(self._who, "user_id") if self.filters.who else stored
+            return rows.semi_join(self.events.select("user_id", "session_no").distinct(), ["user_id", "session_no"])
+        return rows.semi_join(self._who, "user_id") if self.filters.of_users else rows
 
     @cached_property
     def users(self) -> ir.Table:
         """Users that have a chosen event, as the whole log knows them."""
-        chosen = self._who if self.filters.who else self.all_users
+        chosen = self._who if self.filters.of_users else self.all_users
         return (
             chosen.semi_join(self.events.select("user_id").distinct(), "user_id") if self.filters.of_events else chosen
         )
@@ -117,6 +132,8 @@ class Tables:
     @cached_property
     def _who(self) -> ir.Table:
         chosen = self.all_users
+        if self.filters.exclude_anomalies and (odd := self.about.facts.get(IMPOSSIBLE)):
+            chosen = chosen.filter(~chosen.user_id.isin(odd))
         for condition in self.filters.who:
             chosen = chosen.filter(
                 condition.holds(chosen[column_of(chosen, condition.column, chosen.columns, "users")])

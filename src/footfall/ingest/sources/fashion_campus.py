@@ -123,7 +123,7 @@ class FashionCampus(Source):
         yield from _of_sessions(found)
         yield from _of_bookings(engine, beside)
         if found["unread"]:
-            yield "metadata-unreadable", f"The metadata of {found['unread']:,} clicks is no JSON; it was left out."
+            yield "metadata-unreadable", f"The metadata of {int(found['unread']):,} clicks is no JSON; it was left out."
 
 
 def _texts(table: ir.Table, names: tuple[str, ...], *more: str) -> ir.Table:

@@ -58,8 +58,9 @@ def unit_unknown(case: Case) -> Iterator[tuple[str, str]]:
     if case.has("currency") and case.engine.count(case.events.filter(_.currency.notnull()).limit(1)):
         return
     if case.engine.count(case.events.filter(_any_money(case)).limit(1)):
-        columns = " and ".join(name for name in MONEY if case.has(name))
-        yield "unit-unknown", f"The log does not say in what currency {columns} are. Name it with --currency, as KRW."
+        columns = [name for name in MONEY if case.has(name)]
+        said = f"{' and '.join(columns)} {'are' if len(columns) > 1 else 'is'}"
+        yield "unit-unknown", f"The log does not say in what currency {said}. Name it with --currency, as KRW."
 
 
 def _has_money(case: Case) -> bool:

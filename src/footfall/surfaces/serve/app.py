@@ -6,7 +6,7 @@ import json
 import logging
 from typing import TYPE_CHECKING, Any
 
-from footfall.answer.save import to_json
+from footfall.answer.save import render, to_json
 from footfall.errors import BadRequest, FootfallError
 from footfall.surfaces.serve import pages
 from footfall.surfaces.serve.asked import Asked, Missing, named
@@ -14,7 +14,7 @@ from footfall.surfaces.serve.desk import Desk
 from footfall.surfaces.serve.guard import Guard, is_this_machine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from fastapi import FastAPI
     from starlette.requests import Request
@@ -26,11 +26,24 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Request], Response]
 
 LOG = logging.getLogger(__name__)
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def app(shop: Shop, anonymous: bool = False, token: str | None = None, host: str = "127.0.0.1") -> FastAPI:  # noqa: FBT001, FBT002 - as it is called
-    """Make the application of a shop; `host` is the address it will be reached at."""
+def app(
+    shop: Shop,
+    anonymous: bool = False,  # noqa: FBT001, FBT002 - as it is called
+    token: str | None = None,
+    host: str = "127.0.0.1",
+    others: Sequence[Shop] = (),
+) -> FastAPI:
+    """Make the application of a shop; `host` is the address it will be reached at, `others` the shop opened again."""
     from fastapi import FastAPI
     from starlette.exceptions import HTTPException
     from starlette.routing import Route
@@ -40,7 +53,7 @@ def app(shop: Shop, anonymous: bool = False, token: str | None = None, host: str
         raise BadRequest(
             "Others could read this shop.", f"'{host}' is not this machine alone, and there is no token.", do
         )
-    rooms = Rooms(Desk(shop, hidden=anonymous))
+    rooms = Rooms(Desk(shop, *others, hidden=anonymous))
     routes: list[BaseRoute] = [
         Route(path, _worded(endpoint), methods=["GET"]) for path, endpoint in rooms.doors().items()
     ]
@@ -70,7 +83,7 @@ class Rooms:
     def index(self, request: Request) -> Response:
         """All questions."""
         del request
-        return _html(pages.index(self.desk.shop.about, hidden=self.desk.hidden))
+        return _html(pages.index(self.desk.shop.about, self.desk.overview(), hidden=self.desk.hidden))
 
     def health(self, request: Request) -> Response:
         """Whether anybody is there."""
@@ -89,24 +102,28 @@ class Rooms:
         return Response(content, headers={"content-type": kind, "cache-control": kept})
 
     def ask(self, request: Request) -> Response:
-        """An answer as JSON."""
-        return _json(to_json(self.desk.answer(_asked(request))))
+        """An answer as JSON, or as a file where the address ends in a format."""
+        name, _dot, how = request.path_params["unit"].partition(".")
+        asked = Asked.read(named(name), request.query_params.multi_items())
+        if not how:
+            return _json(to_json(self.desk.answer(asked)))
+        if how not in pages.TAKEN:
+            do = f"Take one of {', '.join(pages.TAKEN)}."
+            raise Missing("There is no such format.", f"'{how}' was asked for.", do)
+        return _file(render(self.desk.answer(asked), how), f"{name}.{how}")
 
     def unit(self, request: Request) -> Response:
         """A unit's form and its answer; where that went wrong, the form and why."""
         of = named(request.path_params["unit"])
         asked, answer, wrong, status = Asked(of), None, "", 200
         try:
-            asked = _asked(request)
+            asked = Asked.read(of, request.query_params.multi_items())
             answer = self.desk.answer(asked)
         except FootfallError as error:
             wrong, status = str(error), _status(error)
-        page = pages.unit(asked, self.desk.shop.about, answer, wrong, request.url.query)
+        query = f"?{request.url.query}" if request.url.query else ""
+        page = pages.unit(asked, self.desk.shop.about, answer, wrong, self.desk.suggestions(), query)
         return _html(page, status)
-
-
-def _asked(request: Request) -> Asked:
-    return Asked.read(named(request.path_params["unit"]), request.query_params.multi_items())
 
 
 def _status(error: FootfallError) -> int:
@@ -153,6 +170,14 @@ def _html(text: str, status: int = 200) -> Response:
     from starlette.responses import HTMLResponse
 
     return HTMLResponse(text, status, headers={"cache-control": "private, no-cache"})
+
+
+def _file(content: str | bytes, name: str) -> Response:
+    from starlette.responses import Response
+
+    kind = _TYPES.get(name.rpartition(".")[2], "text/plain; charset=utf-8")
+    kept = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-cache"}
+    return Response(content, headers={"content-type": kind, **kept})
 
 
 def _json(text: str, status: int = 200) -> Response:

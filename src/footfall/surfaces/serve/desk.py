@@ -1,33 +1,50 @@
-"""Where requests meet the shop: one question at a time, and nothing personal where that is asked for."""
+"""Where requests meet the shop: what was answered is kept, and nothing personal is told where that is asked for."""
 
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
+from contextlib import contextmanager
+from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from footfall.errors import BadRequest
+from footfall.errors import BadRequest, FootfallError
 from footfall.schema import TABLES
+from footfall.shop.catalog import unit
 from footfall.surfaces.anonymous import MIN_CELL, anonymous
+from footfall.surfaces.serve.asked import SEVERAL, Asked
+from footfall.surfaces.serve.suggested import conditions
 from footfall.tables.filters import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
+    from footfall.analyses.analysis import Analysis
     from footfall.answer import Answer
     from footfall.shop.shop import Shop
-    from footfall.surfaces.serve.asked import Asked
 
 _OPEN_IDS = {"item_id"}
+MOST_KEPT, MOST_ROWS = 256, 5_000
+"""So many answers are kept at most, none of more rows."""
 
 
 class Desk:
-    """Asks the shop for many visitors; an engine's connection is no place for two at once."""
+    """Asks the shop for many visitors: each engine answers one at a time, and what was answered lately is kept.
 
-    def __init__(self, shop: Shop, *, hidden: bool) -> None:
-        """Take the shop, and whether people and files stay hidden."""
+    An engine's connection is no place for two at once; where the shop was opened twice, two are answered together. A
+    shop that is open stays the version it was opened at, so an answer that is kept stays true.
+    """
+
+    def __init__(self, shop: Shop, *others: Shop, hidden: bool) -> None:
+        """Take the shop, the same shop opened again, and whether people and files stay hidden."""
         self.shop, self.hidden = shop, hidden
-        self._turn = Lock()
+        self._free: SimpleQueue[Shop] = SimpleQueue()
+        for each in (shop, *others):
+            self._free.put(each)
+        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._turn, self._looking = Lock(), Lock()
+        self._words: list[str] | None = None
 
     def answer(self, asked: Asked) -> Answer:
         """Answer what an address asks."""
@@ -36,11 +53,67 @@ class Desk:
             self._refuse_personal(asked)
             least = max(least, MIN_CELL)
         of = asked.unit.make(asked.parameters)
-        since, until = asked.one("since"), asked.one("until")
-        where, who = asked.filters.get("where"), asked.filters.get("who")
-        with self._turn:
-            answer = self.shop.ask(of, where=where, who=who, since=since, until=until, min_cell=least)
+        days = asked.one("since"), asked.one("until")
+        where, who = (tuple(asked.filters.get(name, ())) for name in SEVERAL)
+        key = (of, where, who, days, least)
+        return self._recall(key) or self._keep(key, self._ask(of, where, who, days, least))
+
+    def overview(self) -> Answer | None:
+        """Give the shop in a row, for the head of the index; without it where that goes wrong."""
+        try:
+            return self.answer(Asked(unit("overview")))
+        except FootfallError:
+            return None
+
+    def _ask(
+        self,
+        of: Analysis,
+        where: tuple[str, ...],
+        who: tuple[str, ...],
+        days: tuple[str | None, str | None],
+        least: int,
+    ) -> Answer:
+        with self._one() as shop:
+            answer = shop.ask(of, where=where, who=who, since=days[0], until=days[1], min_cell=least)
         return anonymous(answer, self.shop.about.files) if self.hidden else answer
+
+    @contextmanager
+    def _one(self) -> Iterator[Shop]:
+        """Wait for an engine that is free."""
+        shop = self._free.get()
+        try:
+            yield shop
+        finally:
+            self._free.put(shop)
+
+    def _recall(self, key: Hashable) -> Answer | None:
+        with self._turn:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def _keep(self, key: Hashable, answer: Answer) -> Answer:
+        """Keep an answer of modest size, and let the one go that was not asked for longest."""
+        with self._turn:
+            if len(answer.rows) <= MOST_ROWS:
+                self._kept[key] = answer
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return answer
+
+    def suggestions(self) -> dict[str, list[str]]:
+        """Give conditions on the shop's own words for the form; they are looked for once."""
+        with self._looking:
+            if self._words is None:
+                self._words = self._looked()
+            return {"conditions": self._words}
+
+    def _looked(self) -> list[str]:
+        try:
+            with self._one() as shop:
+                return list(conditions(shop, MIN_CELL if self.hidden else 0))
+        except FootfallError:
+            return []
 
     def _refuse_personal(self, asked: Asked) -> None:
         """Let nobody ask about one person, nor about a column of the log that Footfall knows nothing of."""

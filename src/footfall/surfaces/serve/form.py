@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from footfall.schema import DERIVED_DIMENSIONS, EVENT_ORDER
+from footfall.schema import DERIVED_DIMENSIONS, EVENT_ORDER, USERS
 from footfall.surfaces.serve.asked import MIN_CELL
 
 if TYPE_CHECKING:
     from footfall.engine import About
     from footfall.spec import Parameter
     from footfall.surfaces.serve.asked import Asked
+
+MOST_WORDS = 200
+"""So many words are suggested at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +30,7 @@ class Field:
     hint: str = ""
     choices: tuple[str, ...] = ()
     known: str = ""
-    """The list of known words beside it: `columns` or `events`."""
+    """The list of known words beside it: `columns`, `events`, `conditions` or `measures`."""
     least: str = ""
     most: str = ""
 
@@ -39,19 +42,25 @@ def fields(asked: Asked) -> tuple[Field, ...]:
 
 def filters(asked: Asked) -> tuple[Field, ...]:
     """Give the fields of the filters; a condition more than was given is there to be filled in."""
-    where = _several("where", "Only events where", "device = mobile", asked)
-    who = _several("who", "Only users with", "orders >= 2", asked)
+    where = _several("where", "Only events where", "device = mobile", "conditions", asked)
+    who = _several("who", "Only users with", "orders >= 2", "measures", asked)
     days = [Field(name=name, label=name, type="date", value=asked.one(name) or "") for name in ("since", "until")]
     return (*where, *who, *days, _field(MIN_CELL, asked.one(MIN_CELL.flag) or ""))
 
 
 def lists(about: About) -> dict[str, list[str]]:
     """Give the words that a text field may know."""
-    return {"columns": [*about.columns, *DERIVED_DIMENSIONS], "events": list(about.events)[:200]}
+    events = list(about.events)[:MOST_WORDS]
+    return {
+        "columns": [*about.columns, *DERIVED_DIMENSIONS],
+        "events": events,
+        "conditions": [f"event = {event}" for event in events],
+        "measures": [f"{column.name} >= 2" for column in USERS.columns if column.kind == "count"],
+    }
 
 
-def _several(name: str, label: str, hint: str, asked: Asked) -> list[Field]:
-    blank = Field(name=name, label=label, hint=hint)
+def _several(name: str, label: str, hint: str, known: str, asked: Asked) -> list[Field]:
+    blank = Field(name=name, label=label, hint=hint, known=known)
     return [*(replace(blank, value=value) for value in asked.filters.get(name, ())), blank]
 
 
@@ -63,7 +72,8 @@ def _field(parameter: Parameter, value: str) -> Field:
     if parameter.choices or parameter.type is bool:
         choices = parameter.choices or ("true", "false")
         none = ("none",) if parameter.optional else ()
-        return replace(plain, choices=(*none, *choices), value=value or hint.lower() or "none")
+        usual = hint.lower() or "none"
+        return replace(plain, choices=(*none, *choices), value=value or usual, hint=usual)
     if parameter.type in (int, float):
         return replace(
             plain, type="number", hint=hint, least=_limit(parameter.at_least), most=_limit(parameter.at_most)

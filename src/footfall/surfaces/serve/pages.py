@@ -5,16 +5,26 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
-from footfall.answer.page import TEMPLATES, Links, bundle, charts_script, fragment, style, whole
-from footfall.shop.catalog import SECTIONS
-from footfall.surfaces.report import header
+from footfall.answer.filling import TEMPLATES
+from footfall.answer.inside import bundle, charts_script, page_script, style
+from footfall.answer.page import Links, fragment, whole
+from footfall.answer.save import FORMATS
+from footfall.surfaces.contents import anchor, contents
+from footfall.surfaces.head import header
 from footfall.surfaces.serve import form
+from footfall.surfaces.serve.asked import FILTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from footfall.answer import Answer
     from footfall.engine import About
     from footfall.surfaces.serve.asked import Asked
+
+TAKEN = tuple(how for how in FORMATS if how not in ("table", "html"))
+"""The formats an answer can be taken away in; the last two need a chart."""
 
 
 @cache
@@ -23,6 +33,7 @@ def statics() -> dict[str, tuple[str, bytes]]:
     script = "text/javascript; charset=utf-8"
     return {
         "style.css": ("text/css; charset=utf-8", style().encode()),
+        "page.js": (script, page_script().encode()),
         "vega.js": (script, bundle().encode()),
         "charts.js": (script, charts_script().encode()),
         "form.js": (script, (TEMPLATES / "form.js").read_bytes()),
@@ -39,29 +50,62 @@ def _links(*scripts: str) -> Links:
     return Links((_address("style.css"),), tuple(_address(name) for name in scripts))
 
 
-def index(about: About, *, hidden: bool) -> str:
+def index(about: About, overview: Answer | None, *, hidden: bool) -> str:
     """Write the list of all questions."""
-    shown = {title: [(unit.name(), unit.question) for unit in units] for title, units in SECTIONS.items()}
-    return whole("index.html", "What the log says", _links(), header=header(about, hidden=hidden), sections=shown)
+    return whole(
+        "index.html",
+        "What the log says",
+        _links("page.js"),
+        header=header(about, overview, "/ledger", hidden=hidden),
+        contents=contents("/{}".format, lambda title: f"/#{anchor(title)}"),
+    )
 
 
-def unit(asked: Asked, about: About, answer: Answer | None, wrong: str, query: str) -> str:
+def unit(
+    asked: Asked, about: About, answer: Answer | None, wrong: str, suggestions: Mapping[str, list[str]], query: str
+) -> str:
     """Write a unit's page: its form, and its answer or why there is none."""
-    filters = form.filters(asked)
+    name, chosen = asked.unit.name(), _query(asked.filters)
+    drawn = answer is not None and answer.chart is not None
     content: dict[str, Any] = {
         "unit": asked.unit,
         "fields": form.fields(asked),
-        "filters": filters,
+        "filters": form.filters(asked),
         "filtered": bool(asked.filters),
-        "lists": form.lists(about),
+        "only": _only(asked),
+        "lists": form.lists(about) | dict(suggestions),
         "answer": fragment(answer, level=1) if answer else "",
         "wrong": wrong,
-        "json": f"/api/ask/{asked.unit.name()}{f'?{query}' if query else ''}",
+        "takes": {how: f"/api/ask/{name}.{how}{query}" for how in TAKEN if drawn or how not in ("png", "svg")},
+        "json": f"/api/ask/{name}{query}",
+        "contents": contents(lambda to: f"/{to}{chosen}", lambda title: f"/#{anchor(title)}", name),
+        "home": "/",
     }
-    scripts = ("vega.js", "charts.js", "form.js") if answer and answer.chart is not None else ("form.js",)
-    return whole("unit.html", asked.unit.question, _links(*scripts), **content)
+    scripts = ("vega.js", "charts.js") if drawn else ()
+    return whole("unit.html", asked.unit.question, _links("page.js", "form.js", *scripts), **content)
+
+
+def _only(asked: Asked) -> list[tuple[str, str]]:
+    """Give each filter that is on, and the address without it."""
+    on = [(name, value) for name, values in asked.filters.items() for value in values]
+    parameters = list(asked.parameters.items())
+    rest = ([*parameters, *on[:place], *on[place + 1 :]] for place in range(len(on)))
+    name = asked.unit.name()
+    return [
+        (_said(*one), f"/{name}?{urlencode(less)}" if less else f"/{name}") for one, less in zip(on, rest, strict=True)
+    ]
+
+
+def _said(name: str, value: str) -> str:
+    return value if name == "where" else f"{name.replace('-', ' ')} {value}"
+
+
+def _query(filters: Mapping[str, list[str]]) -> str:
+    """Write filters as they stand in an address, so that they go along to another question."""
+    on = [(name, value) for name in FILTERS for value in filters.get(name, ())]
+    return f"?{urlencode(on)}" if on else ""
 
 
 def refusal(sentences: str) -> str:
     """Write why there is no page."""
-    return whole("refusal.html", "That did not work", _links(), sentences=sentences)
+    return whole("refusal.html", "That did not work", _links("page.js"), sentences=sentences)

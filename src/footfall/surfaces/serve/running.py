@@ -11,6 +11,8 @@ from footfall.errors import Failure
 from footfall.surfaces.serve.app import app
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from footfall.shop.shop import Shop
 
 
@@ -20,11 +22,15 @@ def serve(
     port: int = 8000,
     token: str | None = None,
     anonymous: bool = False,  # noqa: FBT001, FBT002 - as the command line has it
+    others: Sequence[Shop] = (),
 ) -> None:
-    """Show a shop at an address until Ctrl-C; others than this machine need a token."""
+    """Show a shop at an address until Ctrl-C; others than this machine need a token.
+
+    `others` are the same shop opened again: so many more questions are answered at the same time.
+    """
     import uvicorn
 
-    made = app(shop, anonymous, token, host)
+    made = app(shop, anonymous, token, host, others)
     config = uvicorn.Config(
         made, log_level="warning", access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=3
     )
