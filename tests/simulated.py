@@ -79,7 +79,7 @@ def bg_nbd(frequency: np.ndarray, recency: np.ndarray, age: np.ndarray) -> np.nd
         left = np.log(a) - np.log(b + np.maximum(frequency, 1) - 1) - (r + frequency) * np.log(alpha + recency)
         return -np.mean(common + np.logaddexp(alive, np.where(frequency > 0, left, -np.inf)))
 
-    found = minimize(loss, np.zeros(4), method="Nelder-Mead", options={"maxiter": 3000, "xatol": 1e-4, "fatol": 1e-8})
+    found = minimize(loss, np.array([0.0, 4.0, 0.0, 0.0]), method="L-BFGS-B")
     return np.exp(found.x)
 
 

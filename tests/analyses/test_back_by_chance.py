@@ -40,9 +40,13 @@ def sold(row):
     return row | {"event": {"search": "purchase", "stroll": "refund"}.get(row["event"], row["event"])}
 
 
-def shops(days, size=40):
-    minutes = st.one_of(st.integers(0, days * 1440), st.integers(0, days).map(lambda day: day * 1440))
-    return st.lists(deeds(minutes=minutes, more=MORE, clock=9).map(sold), min_size=1, max_size=size)
+def shops(days):
+    """Make up few events at any time, or many at any midnight."""
+    at_any_time, at_midnight = st.integers(0, days * 1440), st.integers(0, days).map(lambda day: day * 1440)
+    few_of_them = st.lists(deeds(minutes=at_any_time, more=MORE, clock=9).map(sold), min_size=1, max_size=20)
+    return st.one_of(
+        few_of_them, st.lists(deeds(minutes=at_midnight, more=MORE, clock=9).map(sold), min_size=25, max_size=50)
+    )
 
 
 over_months, over_days = shops(100), shops(12)

@@ -157,7 +157,11 @@ def test_a_period_beyond_the_log_is_told_to_be_open(duck_shop):
 
 @pytest.mark.parametrize(
     ("story", "code"),
-    [("ann: view@0d", "not-applicable"), ("ann: buy@0d=3", "log-too-short"), ("ann: buy@1h=0 view@1d", "no-rows")],
+    [
+        ("ann: view@0d", "not-applicable"),
+        ("ann: buy@0d=3", "log-too-short"),
+        ("ann: view@0d buy@1d=3 view@2d", "no-rows"),
+    ],
 )
 def test_where_there_is_nothing_to_compare_a_sentence_says_why(duck_shop, story, code):
     answer = duck_shop(story).ask("change")

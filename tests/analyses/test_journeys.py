@@ -21,6 +21,7 @@ def test_each_step_goes_to_the_next_event_or_to_the_exit(shop):
         (2, CART, BUY, 1),
         (3, BUY, "exit", 1),
     ]
+    assert told(answer, "share")[:2] == [2 / 3, 1 / 3]
     assert (answer.facts["sessions"].value, answer.facts["stayed"].value) == (3, 1 / 3)
 
 

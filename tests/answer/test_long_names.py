@@ -120,10 +120,15 @@ def test_rungs_are_named_as_durations_in_the_order_of_the_rows():
     assert (across["type"], across["sort"]) == ("ordinal", ["0 s", "1 min", "1 d"])
 
 
-WAYS = {"step": "count", "from": "text", "to": "text", "sessions": "count"}
+WAYS = {"step": "count", "from": "text", "to": "text", "sessions": "count", "share": "share"}
 JOURNEYS = answer(
-    sankey("step", "from", "to", "sessions"),
-    [(1, "view", "cart", 60), (1, "view", "exit", 40), (2, "cart", "view", 25), (2, "cart", "other", 35)],
+    sankey("step", "from", "to", "sessions", "share"),
+    [
+        (1, "view", "cart", 60, 0.6),
+        (1, "view", "exit", 40, 0.4),
+        (2, "cart", "view", 25, 0.25),
+        (2, "cart", "other", 35, 0.35),
+    ],
     **WAYS,
 )
 
@@ -179,16 +184,32 @@ def test_the_legend_names_what_is_there_and_exit_has_the_last_colour():
 
 
 def test_thin_ribbons_are_left_out_but_keep_their_place():
-    rows = [(1, "view", "cart", 99_999), (1, "view", "search", 1), (1, "view", "exit", 100_000)]
-    made = answer(sankey("step", "from", "to", "sessions"), rows, **WAYS)
+    sizes = {"cart": 99_999, "search": 1, "exit": 100_000}
+    rows = [(1, "view", to, many, many / 200_000) for to, many in sizes.items()]
+    made = answer(sankey("step", "from", "to", "sessions", "share"), rows, **WAYS)
 
     assert (1, "view", "search") not in ribbons(made)
     assert ribbons(made)[1, "view", "exit"][0]["foot"] == 200_000
 
 
+def test_where_small_ways_are_left_out_nodes_hold_what_leaves_them_too():
+    rows = [(1, "view", "cart", 20, 0.2), (2, "cart", "exit", 30, 0.3), (3, "search", "exit", 25, 0.25)]
+    places = nodes(answer(sankey("step", "from", "to", "sessions", "share"), rows, **WAYS))
+
+    assert {node: foot - top for node, (top, foot) in places.items()} == {
+        (1, "view"): 20, (2, "cart"): 30, (3, "exit"): 30, (3, "search"): 25, (4, "exit"): 25,
+    }  # fmt: skip
+
+
 def test_many_names_and_steps_stay_small():
-    rows = [(step, f"e{a}", f"e{b}", 1 + a) for step in range(1, 21) for a in range(50) for b in range(50) if a != b]
-    made = answer(sankey("step", "from", "to", "sessions"), rows, **WAYS)
+    rows = [
+        (step, f"e{a}", f"e{b}", 1 + a, (1 + a) / 62_475)
+        for step in range(1, 21)
+        for a in range(50)
+        for b in range(50)
+        if a != b
+    ]
+    made = answer(sankey("step", "from", "to", "sessions", "share"), rows, **WAYS)
 
     assert len(json.dumps(spec(made))) < 400_000
 

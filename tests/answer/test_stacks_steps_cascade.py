@@ -64,10 +64,10 @@ def test_what_has_gone_stands_below_the_line():
 
 
 def test_a_week_that_is_not_over_has_an_ellipsis_and_no_bar():
-    made = answer(STACKED, weeks(2, last=None), STATES)
+    made = answer(STACKED, weeks(6, last=None), STATES)
     marks = [layer["mark"] for layer in spec(made)["layer"]]
 
-    assert [point["signed"] for point in points(made)] == [5, -2, None, None]
+    assert [point["signed"] for point in points(made)] == [5, -2] * 5 + [None, None]
     assert marks[-1]["text"] == "…"
     assert len(points(made, layer=2)) == 1
     assert len(spec(answer(STACKED, weeks(2), STATES))["layer"]) == 2

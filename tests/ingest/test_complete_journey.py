@@ -130,6 +130,8 @@ def test_a_refused_line_is_shown_as_json(shop):
 
 def test_it_is_read_from_csv_as_well(desk):
     header = ",".join(LINES) + "\n"
-    rows = rows_of(desk.ingest(header + "1,3,100,10,2,4.0,0,0,0,1,2017-01-03T18:00:00Z\n", "transactions.csv", map=None))
+    rows = rows_of(
+        desk.ingest(header + "1,3,100,10,2,4.0,0,0,0,1,2017-01-03T18:00:00Z\n", "transactions.csv", map=None)
+    )
 
     assert [(row["user_id"], row["revenue"], str(row["local_at"])) for row in rows] == [(1, 4.0, "2017-01-03 13:00:00")]

@@ -24,10 +24,10 @@ def click(session, name, time, meta="", source="MOBILE", number=0):
     return f"{session},{name},2021-01-01T{time}Z,{session}{name}{time}{number},{source},{quoted}\n"
 
 
-def booking(session, customer, number, time, goods, status="Success", promo=",0", fee=10):
+def booking(session, customer, number, time, goods, status="Success", promo=",0"):
     code, amount = promo.split(",")
     quoted = goods.replace('"', '""')
-    return f'2021-01-01T{time}Z,{customer},{number},{session},"{quoted}",Gopay,{status},{amount},{code},{fee},x,1,2,9\n'
+    return f'2021-01-01T{time}Z,{customer},{number},{session},"{quoted}",Gopay,{status},{amount},{code},10,x,1,2,9\n'
 
 
 PYTHON = "[{'product_id': 10, 'quantity': 2, 'item_price': 1000}, {'product_id': 11, 'quantity': 1, 'item_price': 300}]"
@@ -144,7 +144,9 @@ def test_bookings_and_transactions_without_each_other_are_told(shop):
 
 
 def test_a_session_of_several_customers_is_nobodys_but_its_bookings_are_the_buyers(shop):
-    clicks = click("s1", "HOMEPAGE", "17:00:00") + click("s1", "BOOKING", "18:00:00") + click("s1", "BOOKING", "19:00:00")
+    clicks = (
+        click("s1", "HOMEPAGE", "17:00:00") + click("s1", "BOOKING", "18:00:00") + click("s1", "BOOKING", "19:00:00")
+    )
     made = shop(clicks, booking("s1", 7, "a", "18:00:00", JSON) + booking("s1", 8, "b", "19:00:00", JSON))
 
     assert {row["user_id"] for row in rows_of(made)} == {"7", "8", "session:s1"}

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from footfall.simulate import FashionCampus
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HEADERS = {
     "click_stream": "session_id,event_name,event_time,event_id,traffic_source,event_metadata",
@@ -34,7 +31,7 @@ class Shop:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     folder = tmp_path_factory.mktemp("campus") / "shop"
-    truth = json.loads(FashionCampus(events=400_000, seed=6).write(folder).read_text())
+    truth = json.loads(FashionCampus(events=250_000, seed=6).write(folder).read_text())
     return Shop(**{name: pd.read_csv(folder / f"{name}.csv", low_memory=False) for name in HEADERS}, truth=truth)
 
 

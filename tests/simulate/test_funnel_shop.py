@@ -18,7 +18,7 @@ HEADER = (
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made("funnel-shop", tmp_path_factory.mktemp("shop"), events=1_000_000, seed=5)
+    return made("funnel-shop", tmp_path_factory.mktemp("shop"), events=700_000, seed=5)
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +137,7 @@ def test_some_rows_are_copied_exactly_and_some_orders_sent_again(shop):
     later = again[again.duplicated(["order_id", "item_id"])]
     told = shop.planted["resent"]
     assert told["rows"] == len(later) > 0
+    assert told["revenue"] == pytest.approx(later["revenue"].sum(), abs=0.005)
     assert sorted(told["orders"]) == sorted(later["order_id"].unique())
     waited = again[again["order_id"].isin(told["orders"])].groupby("order_id")["at"].agg(["min", "max"])
     assert (waited["max"] - waited["min"]).dt.total_seconds().between(5, 600).all()
@@ -148,7 +149,7 @@ def test_some_rows_are_copied_exactly_and_some_orders_sent_again(shop):
     assert (sent.groupby("order_id").nunique() == 1).all()
 
 
-def test_the_coupon_brings_orders_and_draws_later_ones_forward(shop, orders):
+def test_the_coupon_brings_orders_and_calls_back_who_is_known(shop, orders):
     told, by_day = shop.planted["coupon_weekend"], orders["day"].value_counts().sort_index()
     inside = orders["day"].isin(told["days"])
     assert told["orders_on_the_days"] == inside.sum()
@@ -156,13 +157,10 @@ def test_the_coupon_brings_orders_and_draws_later_ones_forward(shop, orders):
     coded = orders[orders["promo_code"] == told["code"]]
     just_after = (coded["day"] == "2024-06-17") & (coded["hour"] < 2)  # a visit that began before midnight
     assert (coded["day"].isin(told["days"]) | just_after).all()
-    usual, after = by_day["2024-05-01":"2024-06-13"], by_day["2024-06-17":"2024-06-30"]
-    assert by_day[told["days"]].mean() > 3 * usual.mean()
-    returning = orders[orders["at"] > orders["user_id"].map(orders.groupby("user_id")["at"].min())][
-        "day"
-    ].value_counts()
-    before, dip = (returning.reindex(part.index, fill_value=0).mean() for part in (usual, after))
-    assert dip < before
+    assert by_day[told["days"]].mean() > 3 * by_day["2024-05-01":"2024-06-13"].mean()
+    known = orders["user_id"].map(shop.rows.groupby("user_id")["day"].min()) < told["days"][0]
+    again = orders[known]["day"].value_counts().sort_index()
+    assert again[told["days"]].mean() > 3 * again["2024-06-17":"2024-07-07"].mean()
     assert (coded["discount"] / (coded["price"] * coded["quantity"])).median() == pytest.approx(told["off"], abs=0.001)
 
 
@@ -228,11 +226,13 @@ def test_deliveries_are_late_where_buyers_leave(shop, orders):
     assert repeat.loc[repeat["late"], "back"].mean() < repeat.loc[~repeat["late"], "back"].mean() - 0.2
 
 
-def test_loyal_buyers_leave_in_the_last_months_while_new_ones_come(orders):
+def test_loyal_buyers_leave_in_the_last_months_while_new_ones_come(shop, orders):
     new = orders["at"] == orders["user_id"].map(orders.groupby("user_id")["at"].min())
     by_month = orders.groupby(["month", new]).size().unstack()
     assert by_month.loc[12, True] > by_month.loc[10, True]
     assert by_month.loc[12, False] < by_month.loc[10, False]
+    leavers, loyals = shop.planted["leaving_loyals"], shop.planted["segments"]["loyal"]["buyers"]
+    assert 0.5 * loyals < leavers["buyers"] < leavers["share_of_loyals_known_60_days"] * loyals
     grew = by_month.loc[10, False] / by_month.loc[8, False]
     assert by_month.loc[12, False] / by_month.loc[10, False] < grew - 0.15
 
@@ -262,7 +262,7 @@ def test_a_year_has_its_rhythm(shop):
 def test_the_clock_changes_with_the_summer(shop):
     summer = shop.rows[shop.rows["day"] == "2024-03-31"]
     assert 2 not in set(summer["hour"])
-    assert set(summer["hour"]) >= {1, 3}
+    assert len(set(summer["hour"])) > 18
     assert 2 in set(shop.rows.loc[shop.rows["day"].between("2024-03-25", "2024-03-30"), "hour"])
     noon = shop.rows.groupby("day")["at"].min().dt.hour
     assert noon["2024-01-15"] == 23

@@ -37,7 +37,7 @@ MIX = {
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made("ga4-flat", tmp_path_factory.mktemp("ga4"), events=900_000, seed=4)
+    return made("ga4-flat", tmp_path_factory.mktemp("ga4"), events=800_000, seed=4)
 
 
 @pytest.fixture(scope="module")

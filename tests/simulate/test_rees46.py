@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from footfall.simulate import Rees46
-from simulated import Made, made
+from simulated import Made, made, sessions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ LINE = re.compile(
 
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made("rees46", tmp_path_factory.mktemp("rees46"), events=300_000, seed=3)
+    return made("rees46", tmp_path_factory.mktemp("rees46"), events=200_000, seed=3)
 
 
 def test_lines_are_written_as_the_original_writes_them(tmp_path: Path):
@@ -67,6 +67,12 @@ def test_some_source_sessions_interleave(log):
     several = log.rows.groupby("user_id")["user_session"].nunique() - 1
     assert turns.sum() > several.sum() * 1.02
     assert (log.rows.groupby("user_session")["user_id"].nunique() == 1).all()
+
+
+def test_sessions_are_counted_within_users_and_within_source_sessions(log):
+    apart = log.rows.assign(user_id=log.rows["user_id"].astype(str) + log.rows["user_session"])
+    assert log.truth["sessions_by_source"] == sessions(apart)
+    assert log.truth["sessions_by_source"] > log.truth["sessions"] == sessions(log.rows)
 
 
 def test_pairs_are_bought_together(log):

@@ -239,7 +239,9 @@ def test_a_served_page_is_drawn_under_its_own_policy(browser, duck):
             view.wait_for_url("**/rhythm?where=channel+%3D+ads")
             view.click(".only a")
             view.wait_for_url("**/rhythm")
-        with seen(browser, f"{address}rhythm", viewport={"width": 390, "height": 844}) as view:
+        with seen(browser, address, viewport={"width": 390, "height": 844}) as view:
+            view.goto(f"{address}rhythm")
+            view.wait_for_selector(".stage svg")
             assert not view.locator(".otherwise form").is_visible()
             view.click(".otherwise > summary")
             assert view.locator(".otherwise form").is_visible()

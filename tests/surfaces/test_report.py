@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -40,6 +41,15 @@ def test_every_unit_has_its_place_in_the_order_of_the_catalogue(shop, tmp_path):
         assert places == sorted(places)
         assert all(f'<a href="#{unit.name()}"' in page for unit in units)
     assert told == [(name, number, len(UNITS)) for number, name in enumerate(UNITS)]
+
+
+def test_no_place_of_the_page_has_the_name_of_another(shop, tmp_path):
+    page = report(shop, tmp_path / "report.html").read_text()
+    places = re.findall(r'<[^>]* id="([^"]*)"', page[: page.index("<script>")])
+
+    assert len(places) > len(UNITS)
+    assert len(set(places)) == len(places)
+    assert set(re.findall(r' href="#([^"]*)"', page)) <= set(places)
 
 
 def test_what_has_no_rows_is_a_line_at_the_end_of_its_section(shop, tmp_path, monkeypatch):

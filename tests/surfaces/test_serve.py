@@ -10,13 +10,15 @@ import pytest
 from markupsafe import escape
 from starlette.testclient import TestClient
 
+import footfall as ff
 from footfall.answer.save import render
 from footfall.errors import BadRequest, Failure
 from footfall.shop.catalog import SECTIONS, UNITS
+from footfall.surfaces.cli.commands.serve import _opened
 from footfall.surfaces.serve import app, desk, serve
 from footfall.surfaces.serve.asked import Asked
 from footfall.surfaces.serve.pages import TAKEN
-from stories import opened, read
+from stories import opened, read, told
 
 STORY = """
     ann: view@0d:m1#ads{device=mobile} cart@1h:m1#ads buy@2h=20:m1 view@9d
@@ -62,7 +64,15 @@ def test_every_unit_has_a_page_with_a_field_for_every_parameter(web, name):
 
     assert reply.status_code == 200
     assert escape(UNITS[name].question) in reply.text
-    for field in (*(p.flag for p in UNITS[name].parameters()), "where", "who", "since", "until", "min-cell"):
+    for field in (
+        *(p.flag for p in UNITS[name].parameters()),
+        "where",
+        "who",
+        "since",
+        "until",
+        "exclude-anomalies",
+        "min-cell",
+    ):
         assert f'name="{field}"' in reply.text
 
 
@@ -187,6 +197,12 @@ def test_parameters_and_filters_stand_in_the_address(web, shop):
     asked = shop.ask("traffic", by="week", where=["channel = ads", "event = view_item"], since="2024-01-02", min_cell=1)
 
     assert reply.json() == asked.to_dict()
+
+
+def test_what_no_person_can_be_is_left_out_where_that_is_asked(web):
+    assert web.get("/api/ask/traffic?exclude-anomalies=true").json()["asked"]["exclude-anomalies"] is True
+    assert "exclude-anomalies" not in web.get("/api/ask/traffic?exclude_anomalies=no").json()["asked"]
+    assert "must be true or false" in web.get("/api/ask/traffic?exclude-anomalies=perhaps").json()["error"]
 
 
 def test_what_is_left_empty_is_not_asked(web):
@@ -371,3 +387,12 @@ def test_many_at_once_are_all_answered(web):
 def test_a_port_that_is_taken_is_told(shop):
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Failure, match="cannot be listened on"):
         serve(shop, port=taken.getsockname()[1])
+
+
+@pytest.mark.parametrize(("memory", "times"), [("500MB", 1), ("2GB", 2)])
+def test_a_shop_is_opened_twice_where_there_is_memory_for_two(tmp_path, memory, times):
+    (tmp_path / "log.csv").write_text("user_id,event_at,event\nann,2024-01-01T00:00:00Z,view_item\n")
+    ff.ingest(tmp_path / "log.csv", tmp_path / "shop", memory="500MB").close()
+
+    with _opened(str(tmp_path / "shop"), "duckdb", memory) as shops:
+        assert [told(shop.ask("event-counts"), "events") for shop in shops] == [[1]] * times

@@ -135,8 +135,7 @@ class Change(Analysis):
     def _groups(self, rows: Rows) -> Rows:
         """Put the greatest change first, and what has no value last."""
         found = [row | {"contribution": row["after"] - row["before"]} for row in rows]
-        moved = [row for row in found if row["before"] or row["after"]]
-        return sorted(moved, key=lambda row: (row["factor"] is None, -abs(row["contribution"]), row["factor"] or ""))
+        return sorted(found, key=lambda row: (row["factor"] is None, -abs(row["contribution"]), row["factor"] or ""))
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
         """Tell what the comparison rests on."""
@@ -201,7 +200,7 @@ def _factors(rows: Rows) -> Rows:
     """Part the difference among the factors, and refunds where there are any."""
     found = {row["is_after"]: row for row in rows}
     before, after = (_figures(found.get(is_after, {})) for is_after in (False, True))
-    if not any(row["bought"] or row["refunds"] for row in rows):
+    if all(row["bought"] is None and row["refunds"] is None for row in rows):
         return []
     parts = contributions(_revenue, _unmoved(before, after), _unmoved(after, before))
     told = [

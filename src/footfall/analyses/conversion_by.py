@@ -88,7 +88,8 @@ class ConversionBy(Analysis):
 
     def drawn(self) -> Chart:
         """Draw the cuts between tiers."""
-        return dots("rate", "group", low="low", high="high", color="tier", order=TIERS, cuts=self.tiers, scale="sqrt")
+        forest = dots("rate", "group", low="low", high="high", color="tier", cuts=self.tiers, scale="sqrt")
+        return replace(forest, order=TIERS)
 
     def table(self, t: Tables) -> ir.Table:
         """Give each user their group, and count."""
@@ -135,6 +136,10 @@ class ConversionBy(Analysis):
         if small:
             said = f"{small:,} of {len(rows) - bool(without):,} groups are too small for a chi-square test"
             told.append(Note("small-sample", f"{said}: it expects fewer than 5 users in a cell."))
+        close = rows[0]["together"].get("cramers_v") if rows else None
+        if close and close.value is not None and close.value > close.high:
+            said = "Cramer's V lies above its own interval: of so many small groups most of it is chance."
+            told.append(Note("many-groups", said))
         return told
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:

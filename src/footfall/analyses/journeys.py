@@ -49,8 +49,9 @@ class Journeys(Analysis):
         Column("from", "text", "The event at this place of the path."),
         Column("to", "text", "The event that comes next; `exit` where the session ends."),
         Column("sessions", "count", "Sessions that go this way at this step."),
+        Column("share", "share", "Their share of all sessions."),
     )
-    chart = sankey("step", "from", "to", "sessions")
+    chart = sankey("step", "from", "to", "sessions", "share")
     people = "sessions"
     whole_sessions = True
 
@@ -67,15 +68,18 @@ class Journeys(Analysis):
             to=named.fold(_.after).fill_null(named.word(EXIT)),
         )
         counted = taken.group_by("step", "from", "to", "ends").aggregate(sessions=_.count())
-        at_step = ibis.window(group_by="step")
-        ended = ibis.cases((_.ends, _.sessions), else_=0).sum()
-        counted = counted.mutate(whole=_.sessions.sum().over(at_step), ended=ended.over(at_step))
+        first, ended = _.step == 1, (_.step == 1) & _.ends
+        counted = counted.mutate(
+            whole=ibis.cases((first, _.sessions)).sum().over(ibis.window()),
+            ended=ibis.cases((ended, _.sessions), else_=0).sum().over(ibis.window()),
+        )
+        counted = counted.mutate(share=_.sessions / _.whole)
         return counted.order_by("step", ibis.desc("sessions"), "from", "to")
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
         """Name how many sessions there are, and how many turn to nothing else."""
         del t
-        if not rows or rows[0]["step"] != 1:
+        if not rows:
             return {}
         whole, ended = rows[0]["whole"], rows[0]["ended"]
         return {
@@ -90,8 +94,6 @@ class Journeys(Analysis):
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say how many turn to nothing else, and the most frequent first step between events that have names."""
-        if not facts:
-            return "No session is left to follow from its first event."
         said = f"Of {facts['sessions'].show()} sessions {facts['stayed'].show()} stay with the event they begin with"
         on = [row for row in rows if row["step"] == 1 and not row["ends"]]
         if not on:

@@ -119,7 +119,7 @@ class Lifecycle(Analysis):
 
 def _counted(walked: ir.Table) -> ir.Table:
     """Count who is in a state in each period; those who do not stay are dormant in the next."""
-    is_new, was_here = _.first_on >= _.period, _.before >= _.number - 2
+    is_new, was_here = _.first_on >= _.period, _.before == _.number - 1
     here = walked.filter(_.here).select(
         "period", state=ibis.cases((is_new, "new"), (was_here, "returning"), else_="resurrected")
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from footfall.tables import Tables
 
 Assign = Literal["dominant", "first", "last"]
-"""Which of a user's values is theirs: the most frequent of their events (a tie goes to the one met first), or an end."""
+"""Which of a user's values is theirs: that of most of their events (a tie goes to the one met first), or an end."""
 
 _KEPT = {
     ("channel", "dominant"): "channel",

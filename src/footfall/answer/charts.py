@@ -26,6 +26,8 @@ class Chart:
     """A column whose value is written on the mark."""
     below: str = ""
     """The value of `color` that stands below the line."""
+    share: str = ""
+    """A column that says what share of the whole a row is."""
     sides: tuple[str, ...] = ()
     """What lies above none, and what below it."""
     order: tuple[str, ...] = ()
@@ -39,7 +41,7 @@ class Chart:
     @property
     def uses(self) -> tuple[str, ...]:
         """Every column it reads."""
-        single = (self.color, self.low, self.high, self.facet, self.open, self.label)
+        single = (self.color, self.low, self.high, self.facet, self.open, self.label, self.share)
         return (*self.x, *self.y, *(name for name in single if name))
 
 
@@ -73,9 +75,9 @@ def rungs(x: str, y: str, *, low: str = "", high: str = "") -> Chart:
     return Chart(mark="rungs", x=(x,), y=(y,), low=low, high=high)
 
 
-def sankey(step: str, source: str, target: str, size: str) -> Chart:
-    """A ribbon from each `source` to each `target` at each `step`, as broad as its `size`."""
-    return Chart(mark="sankey", x=(step,), y=(source,), color=target, label=size)
+def sankey(step: str, source: str, target: str, size: str, share: str) -> Chart:
+    """A ribbon from each `source` to each `target` at each `step`, as broad as its `size`, a `share` of the whole."""
+    return Chart(mark="sankey", x=(step,), y=(source,), color=target, label=size, share=share)
 
 
 def stacked(x: str, y: str, color: str, *, below: str = "", open: str = "") -> Chart:  # noqa: A002 - the column's own name
@@ -100,25 +102,8 @@ def dots(
     low: str,
     high: str,
     color: str = "",
-    order: tuple[str, ...] = (),
     cuts: tuple[float, ...] = (),
     scale: Literal["linear", "sqrt", "log"] = "linear",
-    of: tuple[str, str] = ("", ""),
 ) -> Chart:
-    """Points of `x` with their intervals, one a value of `y`, told apart by `color`; lines are drawn at the `cuts`.
-
-    `of` names a column and the one value of it whose rows are drawn.
-    """
-    return Chart(
-        mark="dots",
-        x=(x,),
-        y=(y,),
-        low=low,
-        high=high,
-        color=color,
-        facet=of[0],
-        only=of[1],
-        order=order,
-        cuts=cuts,
-        scale=scale,
-    )
+    """Points of `x` with their intervals, one a value of `y`, told apart by `color`; a line is drawn at each cut."""
+    return Chart(mark="dots", x=(x,), y=(y,), low=low, high=high, color=color, cuts=cuts, scale=scale)

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 MOST, FEW = 30, 12
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke", "triangle-right")
-END, CUT = "end", "cut"
-"""Where the words behind a point stand, and where a line is drawn."""
+CUT = "cut"
+"""Where a line is drawn."""
 
 
 def dots(plot: Plot) -> alt.LayerChart:
     """Lay points in the order of the rows, each on its interval; a line stands at each cut."""
     import altair as alt
 
-    plot = replace(plot, points=[point | {END: _end(point, plot)} for point in plot.points if _drawn(point, plot)])
+    plot = replace(plot, points=[point for point in plot.points if _drawn(point, plot)])
     of = len(plot.seen(plot.y))
     plot = plot.keeping(plot.y, MOST)
     ground = base(plot).encode(y=places(plot))
@@ -49,29 +49,27 @@ def _reach(point: Row, plot: Plot) -> list[float]:
     return [point[name] for name in names if point[name] is not None]
 
 
-def _end(point: Row, plot: Plot) -> float | None:
-    return max(_reach(point, plot), default=None)
-
-
 def _cuts(plot: Plot) -> list[float]:
     """Choose the cuts up to the first beyond every figure."""
-    top = max(point[END] for point in plot.points)
+    top = max(figure for point in plot.points for figure in _reach(point, plot))
     beyond = sorted(cut for cut in plot.chart.cuts if cut > top)
     return [*(cut for cut in plot.chart.cuts if cut <= top), *beyond[:1]]
 
 
 def _measured(plot: Plot) -> alt.X:
-    """Measure points; room is left for the words behind the longest interval."""
+    """Measure points, at the cuts where there are several; room is left for the words at the right."""
     import altair as alt
 
-    kept = [figure for point in plot.points for figure in _reach(point, plot)] + _cuts(plot)
+    cuts = _cuts(plot)
+    kept = [figure for point in plot.points for figure in _reach(point, plot)] + cuts
     letters = min(24, max(len(point[SHOWN][plot.x]) for point in plot.points))
-    scale: dict[str, Any] = {"type": plot.chart.scale, "rangeMax": alt.ExprRef(f"width - {6 * letters + 18}")}
-    if plot.chart.scale == "log":
-        scale |= {"domain": [min(figure for figure in kept if figure > 0), max(kept)]}
-    else:
-        scale |= {"domain": [min(0, *kept), max(kept)], "nice": False}
-    return figures(alt.X, plot, plot.x, **scale)  # type: ignore[no-any-return]
+    log = plot.chart.scale == "log"
+    domain = [min(figure for figure in kept if figure > 0) if log else min(0, *kept), max(kept)]
+    room = alt.ExprRef(f"width - {6 * letters + 18}")
+    across = figures(alt.X, plot, plot.x, type=plot.chart.scale, domain=domain, nice=False, rangeMax=room)
+    if len(cuts) > 1:
+        across["axis"]["values"] = [domain[0], *cuts]
+    return across  # type: ignore[no-any-return]
 
 
 def _told_apart(plot: Plot) -> dict[str, Any]:
@@ -101,10 +99,9 @@ def _lines(plot: Plot) -> list[alt.Chart]:
 
 
 def _words(ground: alt.Chart, plot: Plot) -> alt.Chart:
-    """Write each figure behind its interval."""
+    """Write each figure at the right, clear of lines and intervals."""
     import altair as alt
 
-    words = ground.mark_text(align="left", dx=9).encode(
-        x=alt.X(field=END, type="quantitative"), text=alt.Text(field=shown(plot.x), type="nominal")
-    )
-    return words  # type: ignore[no-any-return]
+    at = {"x": alt.value(alt.ExprRef("width")), "text": alt.Text(field=shown(plot.x), type="nominal")}
+    words: alt.Chart = ground.mark_text(align="right").encode(**at)
+    return words

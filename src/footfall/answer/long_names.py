@@ -101,7 +101,9 @@ def _ready(plot: Plot, point: Row, places: int | None) -> Row:
     reach = [value for value in (figure, point[plot.chart.high] if plot.chart.high else None) if value is not None]
     side = plot.chart.sides[figure is not None and figure < 0] if plot.chart.sides else None
     short = {plot.y: None, SHOWN: told | {plot.y: told[plot.y][:TOLD]}}
-    words = told[plot.x] if places is None or figure is None else f"{figure:+.{places}f}"
+    words = (
+        told[plot.x] if places is None or figure is None else f"{figure:+.{places}f}" if round(figure, places) else "0"
+    )
     return point | short | {SIDE: side, WORDS: words, END: max(0, *reach) if reach else None}
 
 

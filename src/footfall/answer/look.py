@@ -50,6 +50,7 @@ def _config(ink: str, faint: str, line: str, marks: list[str], ramp: list[str]) 
         "area": {"color": marks[0]},
         "rule": {"color": ink},
         "tick": {"color": ink},
+        "point": {"color": marks[0]},
         "text": {"color": ink, "fontSize": 11},
         "range": {"category": marks, "heatmap": ramp, "ramp": ramp},
     }

@@ -31,6 +31,7 @@ MARKS = {
     "long_bars": "Bars",
     "funnel": "Bars of steps",
     "waterfall": "A waterfall",
+    "dots": "Dots",
     "lines": "Lines",
     "rungs": "A line",
     "survival": "A curve",

@@ -42,20 +42,23 @@ class Flow:
     @classmethod
     def of(cls, plot: Plot) -> Flow:
         """Read the ways off the points, and lay the nodes out."""
-        step, source, target, size = plot.x, plot.y, plot.chart.color, plot.chart.label
-        links = [
-            {"step": p[step], "from": p[source], "to": p[target], "size": p[size], SHOWN: p[SHOWN]} for p in plot.points
-        ]
-        first = min(link["step"] for link in links)
-        sizes: dict[tuple[int, str], float] = {}
-        for link in links:
-            for node in [(link["step"], link["from"])] if link["step"] == first else []:
-                sizes[node] = sizes.get(node, 0) + link["size"]
-            node = (link["step"] + 1, link["to"])
-            sizes[node] = sizes.get(node, 0) + link["size"]
-        whole = sum(link["size"] for link in links if link["step"] == first)
+        names = {"step": plot.x, "from": plot.y, "to": plot.chart.color, "size": plot.chart.label}
+        links = [{word: p[name] for word, name in names.items()} | {SHOWN: p[SHOWN]} for p in plot.points]
+        most = max(plot.points, key=lambda point: point[names["size"]])
+        whole, sizes = most[names["size"]] / most[plot.chart.share], _sizes(links)
         order = _order(sizes)
         return cls(links, order, whole, _tops(sizes, order, APART * whole), sizes)
+
+
+def _sizes(links: Rows) -> dict[tuple[int, str], float]:
+    """Add up what reaches and what leaves each node: where small ways are left out, these are not the same."""
+    reach: dict[tuple[int, str], float] = {}
+    leave: dict[tuple[int, str], float] = {}
+    for link in links:
+        start, end = (link["step"], link["from"]), (link["step"] + 1, link["to"])
+        leave[start] = leave.get(start, 0) + link["size"]
+        reach[end] = reach.get(end, 0) + link["size"]
+    return {node: max(reach.get(node, 0), leave.get(node, 0)) for node in {**leave, **reach}}
 
 
 def _order(sizes: dict[tuple[int, str], float]) -> dict[str, int]:
@@ -140,17 +143,19 @@ def _ribbon(link: Row, number: int, start: float, end: float) -> Rows:
 
 
 def _nodes(flow: Flow) -> Rows:
+    """Give each node's place, and what is written on it where it is high enough."""
     tall = HEIGHT / max(top + flow.sizes[node] for node, top in flow.tops.items())
-    furthest = max(place for place, _name in flow.tops)
-    return [
-        {
-            "place": place, AT: place - HALF, "to": place + HALF, NAME: name, FROM: top, TO: top + size,
-            "middle": top + size / 2, "last": place == furthest, "legible": size * tall >= LEGIBLE,
-            "share": Column("", "share", "").show(size / flow.whole), "size": Column("", "count", "").show(size),
-        }
-        for (place, name), top in flow.tops.items()
-        for size in [flow.sizes[place, name]]
-    ]  # fmt: skip
+    last = max(place for place, _name in flow.tops)
+    return [_node(flow, node) | {"last": node[0] == last, "tall": flow.sizes[node] * tall} for node in flow.tops]
+
+
+def _node(flow: Flow, node: tuple[int, str]) -> Row:
+    (place, name), top, size = node, flow.tops[node], flow.sizes[node]
+    share = size / flow.whole
+    words = {"share": Column("", "share", "").show(share), "brief": f"{100 * share:.0f}%"}
+    words |= {NAME: name, "size": Column("", "count", "").show(size)}
+    ends = {FROM: top, "middle": top + size / 2, TO: top + size}
+    return {"place": place, AT: place - HALF, "to": place + HALF} | ends | words
 
 
 def _columns(nodes: Rows, up: dict[str, Any], colour: alt.Color) -> list[alt.Chart]:
@@ -168,9 +173,9 @@ def _written(ground: alt.Chart, *, columns: int) -> alt.Chart:
     """Write a node's share and name beside it, where it is high enough; on a phone the share alone."""
     import altair as alt
 
-    words = f"{NARROW} ? datum.share : datum.share + '  ' + datum.{NAME}"
-    chosen = ground.transform_filter("datum.legible").transform_calculate(words=words)
-    room = f"datum.last ? {MARGIN} - 6 : (width - {MARGIN}) / {columns - 1} - 22"
+    words = f"{NARROW} ? datum.brief : datum.share + '  ' + datum.{NAME}"
+    chosen = ground.transform_filter(f"datum.tall >= {LEGIBLE}").transform_calculate(words=words)
+    room = f"datum.last || {NARROW} ? {MARGIN} - 6 : (width - {MARGIN}) / {columns - 1} - 22"
     text = chosen.mark_text(align="left", dx=5, limit=alt.ExprRef(room))
     place = {"x": alt.X(field="to", type="quantitative"), "y": alt.Y(field="middle", type="quantitative")}
     ink = alt.value(alt.ExprRef("on_dark ? '#e6eaf0' : '#1c2430'"))

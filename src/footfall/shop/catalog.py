@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footfall.analyses.abandoned_carts import AbandonedCarts
+from footfall.analyses.attribution import Attribution
 from footfall.analyses.bounce import Bounce
 from footfall.analyses.breakdown import Breakdown
 from footfall.analyses.change import Change
+from footfall.analyses.compare import Compare
 from footfall.analyses.conversion_by import ConversionBy
+from footfall.analyses.conversion_definitions import ConversionDefinitions
 from footfall.analyses.event_counts import EventCounts
 from footfall.analyses.funnel import Funnel
 from footfall.analyses.journeys import Journeys
@@ -43,7 +46,7 @@ SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
     "The log": (Ledger, Overview),
     "How they come": (Traffic, Rhythm, Visits, Breakdown, SessionStats, Bounce, SessionGap),
     "What they do": (EventCounts, LastEvents, Paths, Transitions, Journeys, Sequences, PathDifference, Rankings),
-    "Who buys": (Funnel, TimeToConvert, ConversionBy, AbandonedCarts),
+    "Who buys": (Funnel, ConversionDefinitions, TimeToConvert, ConversionBy, Compare, Attribution, AbandonedCarts),
     "Who comes back": (Retention, ReturnRate, Lifecycle, Stickiness, Repurchase, RepurchaseCurve),
     "What they spend": (Change, RevenueRetention, Promotions),
 }

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from footfall.simulate.world.tally import Tally
     from footfall.simulate.world.wares import Wares
 
+_MONEY = ("revenue", "revenue_of_every_row", "refunded", "discount")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Costume(Simulation["Events"]):
@@ -60,12 +62,16 @@ class Costume(Simulation["Events"]):
 
     def told(self, tally: Tally) -> dict[str, Any]:
         """Tell the truth that `tally` has added up, and what is planted."""
-        from footfall.simulate.world.planted import planted
+        from footfall.simulate.world.planted import Writing, planted
 
-        money = ("revenue", "revenue_of_every_row", "refunded", "discount")
-        sums: dict[str, Any] = {name: round(tally.counts[name] * self.unit, 2) for name in money}
-        sums |= {name: tally.counts[name] for name in ("orders", "lines")}
-        return tally.told() | sums | {"planted": planted(tally, self.user_id, self.order_id)}
+        sums: dict[str, Any] = {name: tally.counts[name] for name in ("orders", "lines")}
+        sums |= {name: self.money(tally.counts[name]) for name in _MONEY}
+        write = Writing(self.user_id, self.order_id, self.money)
+        return tally.told() | sums | {"planted": planted(tally, write)}
+
+    def money(self, hundredths: int) -> float:
+        """Return an amount in the log's money."""
+        return round(hundredths * self.unit, 2)
 
     def user_id(self, user: int) -> object:
         """Write a user's id as the log writes it."""

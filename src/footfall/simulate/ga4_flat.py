@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from footfall.simulate.columns import batch, digits, glued, microseconds, numbers, texts
 from footfall.simulate.costume import Costume
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from footfall.simulate.rows import Ints
     from footfall.simulate.world.events import Events
     from footfall.simulate.world.setting import Channel, Setting
+    from footfall.simulate.world.tally import Tally
     from footfall.simulate.world.wares import Wares
 
 
@@ -55,6 +56,10 @@ class Ga4Flat(Costume):
         from footfall.simulate.world.wares import stocked
 
         return stocked(200, together=0.0)
+
+    def told(self, tally: Tally) -> dict[str, Any]:
+        """Tell the truth, and its currency."""
+        return super().told(tally) | {"currency": "KRW"}
 
     def user_id(self, user: int) -> object:
         """Write a user's id as the log writes it."""

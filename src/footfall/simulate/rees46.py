@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from footfall.simulate.columns import batch, instants, money, numbers, shuffled_ids, texts
 from footfall.simulate.costume import Costume
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from footfall.simulate.world.events import Events
     from footfall.simulate.world.setting import Setting
+    from footfall.simulate.world.tally import Tally
     from footfall.simulate.world.wares import Shelf, Wares
 
 _NO_CODE, _NO_BRAND = 3, 7  # one type in so many has no code, one brand in so many no name
@@ -33,8 +34,8 @@ class Rees46(Costume):
     visits of a hundred two source sessions interleave.
 
     Planted, with the true numbers in the truth: exact copies of rows of purchases, pairs of items bought together,
-    repeat orders by BG/NBD.  `sessions` parts a user's rows at more than 30 minutes, whatever their user_session;
-    orders and money are without copies.
+    repeat orders by BG/NBD.  `sessions` parts a user's rows at more than 30 minutes, whatever their user_session,
+    `sessions_by_source` those of a user and a user_session; orders and money are without copies.
     """
 
     timezone = "UTC"
@@ -55,6 +56,10 @@ class Rees46(Costume):
 
         return stocked(items_for(self.events), _SHELVES, _BRANDS)
 
+    def told(self, tally: Tally) -> dict[str, Any]:
+        """Tell the truth, and how many sessions there are where each user_session is cut by itself."""
+        return super().told(tally) | {"sessions_by_source": tally.counts["parts_of_source_sessions"], "currency": "USD"}
+
     def batches(self, rows: Events) -> tuple[pa.RecordBatch, ...]:
         """Return the rows as the log's own columns."""
         import numpy as np
@@ -69,7 +74,7 @@ class Rees46(Costume):
             "event_type": texts(rows.code, [self.words.get(word) for word in WORDS]),
             "product_id": numbers(wares.ids[item] + 1_000_000, every),
             "category_id": numbers(kind * 8_388_617 + 2_053_013_552_326_770_905, every),
-            "category_code": texts(np.where(kind % _NO_CODE == 2, -1, kind), _codes(wares)),
+            "category_code": texts(np.where(kind % _NO_CODE == 1, -1, kind), _codes(wares)),
             "brand": texts(np.where(brand % _NO_BRAND == 6, -1, brand), wares.brands),
             "price": money(wares.cents[item], every),
             "user_id": shuffled_ids(rows.user, 29),

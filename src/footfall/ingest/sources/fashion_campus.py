@@ -238,9 +238,9 @@ def _of_sessions(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield (
             "sessions-without-customer",
             (
-                f"{found['strangers']:,} of {found['sessions']:,} sessions, with {found['clicks']:,} clicks, have no "
-                f"transaction and so no customer: each is a user of its own, {STRANGER} and its id. A customer's visits "
-                "without a purchase are among them: figures by user hold for those who bought, figures by session for all."
+                f"{found['strangers']:,} of {found['sessions']:,} sessions, with {int(found['clicks']):,} clicks, have "
+                f"no transaction and so no customer: each is a user of its own, {STRANGER} and its id. Customers' "
+                "visits without a purchase are among them: figures by user hold for buyers, by session for all."
             ),
         )
     if found["shared"]:

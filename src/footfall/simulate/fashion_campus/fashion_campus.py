@@ -86,7 +86,7 @@ class FashionCampus(Costume):
     def told(self, tally: Tally) -> dict[str, Any]:
         """Tell the truth, and how many sessions of the log have no customer."""
         sessions, ordered = (tally.counts[f"source_sessions{which}"] for which in ("", "_with_order"))
-        counts = {"source_sessions": sessions, "source_sessions_without_customer": sessions - ordered}
+        counts: dict[str, Any] = {"source_sessions": sessions, "source_sessions_without_customer": sessions - ordered}
         return super().told(tally) | counts | {"currency": "IDR"}
 
 

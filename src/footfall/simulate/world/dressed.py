@@ -12,6 +12,7 @@ from footfall.simulate.world.calls import MOST_ORDERS
 from footfall.simulate.world.clock import DAY
 from footfall.simulate.world.deeds import laid
 from footfall.simulate.world.events import CODE, NONE, Events, joined
+from footfall.simulate.world.people import NEVER
 from footfall.simulate.world.scene import WELCOME_PERCENT
 
 if TYPE_CHECKING:
@@ -46,7 +47,13 @@ def _dressed(rng: np.random.Generator, setting: Setting, wares: Wares, drawn: Sc
 def _of_people(drawn: Scene, visit: Ints) -> dict[str, Any]:
     people, person = drawn.people, drawn.calls.person[visit]
     of_person = {name: getattr(people, name)[person] for name in ("device", "country", "segment")}
-    return of_person | {"user": person, "home": people.channel[person], "channel": drawn.channel[visit]}
+    leaver = people.ends[person] < NEVER
+    return of_person | {
+        "user": person,
+        "home": people.channel[person],
+        "channel": drawn.channel[visit],
+        "leaver": leaver,
+    }
 
 
 def _of_items(wares: Wares, looks: Looks, laid: Laid) -> dict[str, Any]:

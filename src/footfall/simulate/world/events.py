@@ -66,9 +66,11 @@ class Events(Block):
     resent: Flags
     """A line of an order that is sent a second time."""
     bot: Flags
+    leaver: Flags
+    """Whether the user is a loyal buyer who stops in the last months."""
 
 
-FLAGS = ("heads", "late", "left", "drawn", "copied", "resent", "bot")
+FLAGS = ("heads", "late", "left", "drawn", "copied", "resent", "bot", "leaver")
 
 
 def joined(parts: Sequence[Events]) -> Events:

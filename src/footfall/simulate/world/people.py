@@ -21,7 +21,8 @@ NEW_DAYS = 30
 PAYMENTS = ("credit_card", "paypal", "invoice", "direct_debit", "gift_card")
 _PAYMENT_SHARES = np.array((0.38, 0.3, 0.18, 0.1, 0.04))
 _ABROAD_SHARES = np.array((0.3, 0.25, 0.2, 0.15, 0.1))
-_NEVER = 1 << 40
+NEVER = 1 << 40
+"""Later than any log."""
 _KNOWN = 60  # days after their first visit before loyal buyers may leave
 
 
@@ -116,7 +117,7 @@ def _countries(rng: np.random.Generator, setting: Setting, channel: Ints) -> Int
 
 
 def _ends(rng: np.random.Generator, setting: Setting, segment: Ints, born: Ints) -> Ints:
-    ends = np.full(len(segment), _NEVER)
+    ends = np.full(len(segment), NEVER)
     if setting.leavers:
         first, last = (setting.clock.place(day) for day in (setting.leavers.first_day, setting.leavers.last_day))
         day = rng.integers(first * DAY, (last + 1) * DAY, len(segment))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footfall.simulate.world.people import SEGMENTS
@@ -14,8 +15,17 @@ if TYPE_CHECKING:
     from footfall.simulate.world.wares import Wares
 
 
-def planted(tally: Tally, user_id: Callable[[int], object], order_id: Callable[[int], object]) -> dict[str, Any]:
-    """Tell everything that is planted; ids are written as the log writes them."""
+@dataclass(frozen=True)
+class Writing:
+    """How a log writes the ids of users and orders, and what hundredths of the world's money are in its own."""
+
+    user: Callable[[int], object]
+    order: Callable[[int], object]
+    money: Callable[[int], float]
+
+
+def planted(tally: Tally, write: Writing) -> dict[str, Any]:
+    """Tell everything that is planted; ids and money are written as the log writes them."""
     setting, wares = tally.setting, tally.wares
     told: dict[str, Any] = {
         "conversion": _conversion(tally),
@@ -23,14 +33,14 @@ def planted(tally: Tally, user_id: Callable[[int], object], order_id: Callable[[
         "lives": _lives(setting),
     }
     if setting.habits.copied:
-        told["duplicates"] = _sent_twice(tally, "copied", order_id)
+        told["duplicates"] = _sent_twice(tally, "copied", write)
     if wares.together:
         told["affinities"] = [_affinity(tally, wares, place) for place in range(len(wares.pairs))]
     if setting.habits.resent:
-        told["resent"] = _sent_twice(tally, "resent", order_id)
+        told["resent"] = _sent_twice(tally, "resent", write)
     if setting.bots:
-        told["bots"] = {"users": [user_id(bot) for bot in tally.bots], "rows": tally.bot_rows}
-    return told | _by_event(tally) | _coupon(tally) | _outage(setting) | _leavers(setting)
+        told["bots"] = {"users": [write.user(bot) for bot in tally.bots], "rows": tally.bot_rows}
+    return told | _by_event(tally) | _coupon(tally) | _outage(setting) | _leavers(tally)
 
 
 def _by_event(tally: Tally) -> dict[str, Any]:
@@ -88,8 +98,9 @@ def _affinity(tally: Tally, wares: Wares, place: int) -> dict[str, Any]:
     }
 
 
-def _sent_twice(tally: Tally, name: str, order_id: Callable[[int], object]) -> dict[str, Any]:
-    return {"rows": tally.counts[name], "orders": [order_id(order) for order in tally.lists[name]]}
+def _sent_twice(tally: Tally, name: str, write: Writing) -> dict[str, Any]:
+    revenue = write.money(tally.counts[f"{name}_revenue"])
+    return {"rows": tally.counts[name], "revenue": revenue, "orders": list(map(write.order, tally.lists[name]))}
 
 
 def _coupon(tally: Tally) -> dict[str, Any]:
@@ -118,8 +129,14 @@ def _outage(setting: Setting) -> dict[str, Any]:
     return {"outage": {"event": setting.outage.event, "days": [str(day) for day in setting.outage.days]}}
 
 
-def _leavers(setting: Setting) -> dict[str, Any]:
-    if setting.leavers is None:
+def _leavers(tally: Tally) -> dict[str, Any]:
+    leavers = tally.setting.leavers
+    if leavers is None:
         return {}
-    first, last = str(setting.leavers.first_day), str(setting.leavers.last_day)
-    return {"leaving_loyals": {"share_of_loyals_known_60_days": setting.leavers.share, "from": first, "to": last}}
+    told = {
+        "share_of_loyals_known_60_days": leavers.share,
+        "from": str(leavers.first_day),
+        "to": str(leavers.last_day),
+        "buyers": tally.counts["leavers"],
+    }
+    return {"leaving_loyals": told}

@@ -119,6 +119,7 @@ class Tally:
         person = ~rows.bot[first]
         who = rows.take(first[person])
         np.add.at(self.people, (who.home, who.device, who.segment, bought[person].astype(np.int64)), 1)
+        self.counts["leavers"] += int((who.leaver & bought[person]).sum())
         self.bots += rows.user[first[~person]].tolist()
         self.bot_rows += int(rows.bot.sum())
 
@@ -149,12 +150,16 @@ class Tally:
         for name in ("copied", "resent"):
             repeated = lines.order[getattr(lines, name)]
             self.counts[name] += len(repeated)
+            self.counts[f"{name}_revenue"] += int(lines.cents[getattr(lines, name)].sum())
             self.lists[name] += np.unique(repeated).tolist()
 
     def _add_source_sessions(self, rows: Events) -> None:
-        """Count the log's own sessions, and those with an order."""
+        """Count the log's own sessions, those with an order, and the parts that long pauses cut them into."""
         inside = rows.take(rows.session >= 0)
         session = inside.user * _SESSIONS + inside.session
+        turn = np.lexsort((inside.second, session))
+        parts = (np.diff(session[turn], prepend=-1) != 0) | (np.diff(inside.second[turn], prepend=0) > GAP)
+        self.counts["parts_of_source_sessions"] += int(parts.sum())
         self.counts["source_sessions"] += len(np.unique(session))
         self.counts["source_sessions_with_order"] += len(np.unique(session[inside.code == _PURCHASE]))
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from footfall.analyses.analysis import Analysis
 
 MIN_CELL = Parameter("min_cell", int, 0, "Leave out rows of fewer people.", at_least=0)
+EXCLUDE = Parameter("exclude_anomalies", bool, False, "Leave out users that no person can be.")  # noqa: FBT003 - its default
 SEVERAL = ("where", "who")
-FILTERS = (*SEVERAL, "since", "until", MIN_CELL.flag)
+FILTERS = (*SEVERAL, "since", "until", EXCLUDE.flag, MIN_CELL.flag)
 
 
 class Missing(BadRequest):
@@ -49,6 +50,11 @@ class Asked:
     def min_cell(self) -> int:
         """The fewest people a row may be of."""
         return int(str(MIN_CELL.read(self.one(MIN_CELL.flag) or 0)))
+
+    @property
+    def exclude_anomalies(self) -> bool:
+        """Whether users that no person can be are left out."""
+        return bool(EXCLUDE.read(self.one(EXCLUDE.flag) or False))
 
     def one(self, name: str) -> str | None:
         """A filter that comes once."""

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from queue import SimpleQueue
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from footfall.errors import BadRequest, FootfallError
 from footfall.schema import TABLES
@@ -18,7 +18,7 @@ from footfall.surfaces.serve.suggested import conditions
 from footfall.tables.filters import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterator, Mapping
 
     from footfall.analyses.analysis import Analysis
     from footfall.answer import Answer
@@ -53,10 +53,11 @@ class Desk:
             self._refuse_personal(asked)
             least = max(least, MIN_CELL)
         of = asked.unit.make(asked.parameters)
-        days = asked.one("since"), asked.one("until")
-        where, who = (tuple(asked.filters.get(name, ())) for name in SEVERAL)
-        key = (of, where, who, days, least)
-        return self._recall(key) or self._keep(key, self._ask(of, where, who, days, least))
+        how: dict[str, Any] = {name: tuple(asked.filters.get(name, ())) for name in SEVERAL}
+        how |= {"since": asked.one("since"), "until": asked.one("until"), "min_cell": least}
+        how["exclude_anomalies"] = asked.exclude_anomalies
+        key = (of, *how.values())
+        return self._recall(key) or self._keep(key, self._ask(of, how))
 
     def overview(self) -> Answer | None:
         """Give the shop in a row, for the head of the index; without it where that goes wrong."""
@@ -65,16 +66,9 @@ class Desk:
         except FootfallError:
             return None
 
-    def _ask(
-        self,
-        of: Analysis,
-        where: tuple[str, ...],
-        who: tuple[str, ...],
-        days: tuple[str | None, str | None],
-        least: int,
-    ) -> Answer:
+    def _ask(self, of: Analysis, how: Mapping[str, Any]) -> Answer:
         with self._one() as shop:
-            answer = shop.ask(of, where=where, who=who, since=days[0], until=days[1], min_cell=least)
+            answer = shop.ask(of, **how)
         return anonymous(answer, self.shop.about.files) if self.hidden else answer
 
     @contextmanager

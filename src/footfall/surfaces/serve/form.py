@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from footfall.schema import DERIVED_DIMENSIONS, EVENT_ORDER, USERS
-from footfall.surfaces.serve.asked import MIN_CELL
+from footfall.surfaces.serve.asked import EXCLUDE, MIN_CELL
 
 if TYPE_CHECKING:
     from footfall.engine import About
@@ -45,7 +45,7 @@ def filters(asked: Asked) -> tuple[Field, ...]:
     where = _several("where", "Only events where", "device = mobile", "conditions", asked)
     who = _several("who", "Only users with", "orders >= 2", "measures", asked)
     days = [Field(name=name, label=name, type="date", value=asked.one(name) or "") for name in ("since", "until")]
-    return (*where, *who, *days, _field(MIN_CELL, asked.one(MIN_CELL.flag) or ""))
+    return (*where, *who, *days, *(_field(each, asked.one(each.flag) or "") for each in (EXCLUDE, MIN_CELL)))
 
 
 def lists(about: About) -> dict[str, list[str]]:

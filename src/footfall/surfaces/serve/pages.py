@@ -97,7 +97,7 @@ def _only(asked: Asked) -> list[tuple[str, str]]:
 
 
 def _said(name: str, value: str) -> str:
-    return value if name == "where" else f"{name.replace('-', ' ')} {value}"
+    return value if name == "where" else f"{name.replace('-', ' ')} {'' if value == 'true' else value}".strip()
 
 
 def _query(filters: Mapping[str, list[str]]) -> str:

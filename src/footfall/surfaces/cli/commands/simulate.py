@@ -20,7 +20,7 @@ TO = Annotated[
     str,
     Shown(
         name="--to",
-        help="The log to write; its truth goes into LOG.truth.json beside it.",
+        help="The log to write, of fashion-campus a folder; its truth goes into LOG.truth.json beside it.",
         metavar="LOG",
         group=OPTIONS,
     ),

@@ -1,0 +1,5 @@
+"""Which channels conversions are credited to."""
+
+from footfall.analyses.attribution.attribution import Attribution
+
+__all__ = ["Attribution"]
