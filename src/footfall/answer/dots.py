@@ -68,7 +68,7 @@ def _measured(plot: Plot) -> alt.X:
     room = alt.ExprRef(f"width - {6 * letters + 18}")
     across = figures(alt.X, plot, plot.x, type=plot.chart.scale, domain=domain, nice=False, rangeMax=room)
     if len(cuts) > 1:
-        across["axis"]["values"] = [domain[0], *cuts]
+        across["axis"]["values"], across["axis"]["labelOverlap"] = [domain[0], *cuts], "greedy"
     return across  # type: ignore[no-any-return]
 
 

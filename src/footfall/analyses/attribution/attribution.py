@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from footfall.analyses.analysis import Analysis
 from footfall.analyses.attribution.chain import Chain
-from footfall.analyses.attribution.resampling import Credits, interval, shared_out, shares_of, weights
-from footfall.analyses.attribution.touches import credited, steps, touches
+from footfall.analyses.attribution.resampling import Credits, by_lot, interval, resampled, shares_of, weights
+from footfall.analyses.attribution.touches import came, credited, steps, touches
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import ORDERS, PURCHASE, SESSIONS, Column
@@ -46,7 +46,7 @@ class Attribution(Analysis):
     orders with a touch are parted in proportion to these effects.
 
     low, high, share_low and share_high are 95 % percentile intervals of 1,000 seeded bootstrap samples of users, drawn
-    in 4,096 lots by a hash of their id: users of one lot are drawn together. A model is a rule for sharing credit: none
+    in 4,096 lots (256 by markov) by a hash of their id: users of one lot are drawn together. A model is a rule for sharing credit: none
     says what would have happened without a channel. Most conversions first, ties by channel. Filters choose the orders;
     touches are looked for in the whole log up to `until`, and with `since` markov's paths begin one lookback before it.
     """
@@ -65,7 +65,7 @@ class Attribution(Analysis):
         Column("share_low", "share", "Lower end of its 95 % interval."),
         Column("share_high", "share", "Upper end of its 95 % interval."),
         Column("revenue", "money", "The revenue credited to it; missing where the log has none."),
-        Column("users", "count", "Users with an order that it has credit of, or a touch of by markov."),
+        Column("users", "count", "Users with an order that it has credit of; by markov, users who came by it."),
     )
     chart = bars("conversions", "channel", low="low", high="high")
     people = "users"
@@ -80,41 +80,31 @@ class Attribution(Analysis):
 
     def table(self, t: Tables) -> ir.Table:
         """Share out each order; markov needs only how many there are."""
-        touched = touches(t, self.lookback)
-        return credited(t, touched, "linear" if self.model == "markov" else self.model)
+        return credited(t, touches(t, self.lookback), "last" if self.model == "markov" else self.model)
 
     def finish(self, rows: Rows, t: Tables) -> Rows:
         """Add up the lots, and resample them."""
         if not rows:
             return rows
         found = self._chained(rows, t) if self.model == "markov" else _added(rows)
-        money = t.has("revenue")
-        whole = sum(row["conversions"] for row in found)
-        settled = [
+        whole, money = sum(row["conversions"] for row in found), t.has("revenue")
+        told = [
             row | {"share": row["conversions"] / whole, "revenue": row["revenue"] if money else None, "whole": whole}
             for row in found
         ]
-        return sorted(settled, key=lambda row: (-round(row["conversions"], 9), row["channel"]))
+        return sorted(told, key=lambda row: (-round(row["conversions"], 9), row["channel"]))
 
     def _chained(self, rows: Rows, t: Tables) -> Rows:
         """Part all orders by the removal effects of their channels."""
-        import numpy as np
-
+        users = {row["channel"]: row["users"] for row in t.engine.rows(came(t))}
         walked = t.engine.rows(steps(t, touches(t, self.lookback), self.lookback))
-        channels = sorted({row["target"] for row in walked if row["target"] is not None})
-        lots = sorted({row["lot"] for row in walked})
-        chain = Chain.of(walked, channels, lots)
-        orders, revenue = _by_lot(rows, lots, "conversions"), sum(row["revenue"] or 0 for row in rows)
-        (share,) = chain.shares(np.ones((1, len(lots))))
-        drawn = weights(len(lots))
-        shares, totals = chain.shares(drawn), drawn @ orders
-        known = ~np.isnan(shares[:, 0])
-        counted, parted = interval(shared_out(totals[known], shares[known])), interval(shares[known])
-        users = {name: sum(row["users"] for row in rows if row["channel"] == name) for name in channels}
+        channels, lots = sorted({row["target"] for row in walked}), sorted({row["lot"] for row in walked})
+        orders, revenue = by_lot(rows, lots), sum(row["revenue"] or 0 for row in rows)
+        share, totals, shares = resampled(Chain.of(walked, channels, lots), orders)
+        counted, parted = interval(totals[:, None] * shares), interval(shares)
         return [
-            {"channel": name, "conversions": float(share[at] * orders.sum()), "revenue": float(share[at] * revenue)}
-            | {"low": counted[at][0], "high": counted[at][1], "users": users[name]}
-            | {"share_low": parted[at][0], "share_high": parted[at][1]}
+            {"channel": name, "users": users[name], **_ends(counted[at], parted[at])}
+            | {"conversions": float(share[at] * orders.sum()), "revenue": float(share[at] * revenue)}
             for at, name in enumerate(channels)
         ]
 
@@ -155,20 +145,16 @@ def _added(rows: Rows) -> Rows:
     given = Credits.of(rows)
     drawn = weights(len(given.lots)) @ given.conversions
     counted, parted = interval(drawn), interval(shares_of(drawn))
-    found = []
-    for at, name in enumerate(given.channels):
-        mine = [row for row in rows if row["channel"] == name]
-        sums = {key: sum(row[key] or 0 for row in mine) for key in ("conversions", "revenue", "users")}
-        ends = {"low": counted[at][0], "high": counted[at][1], "share_low": parted[at][0], "share_high": parted[at][1]}
-        found.append({"channel": name, **sums, **ends})
-    return found
-
-
-def _by_lot(rows: Rows, lots: list[str], name: str) -> Any:  # noqa: ANN401 - an array
-    """Add up a figure by lot; a lot without any has none."""
-    import numpy as np
-
-    sums = dict.fromkeys(lots, 0.0)
+    sums: dict[str, dict[str, float]] = {name: dict.fromkeys(_SUMS, 0) for name in given.channels}
     for row in rows:
-        sums[row["lot"]] += row[name]
-    return np.array(list(sums.values()))
+        for key in _SUMS:
+            sums[row["channel"]][key] += row[key] or 0
+    return [{"channel": name, **sums[name], **_ends(counted[at], parted[at])} for at, name in enumerate(given.channels)]
+
+
+_SUMS = ("conversions", "revenue", "users")
+
+
+def _ends(counted: tuple[float, float], parted: tuple[float, float]) -> dict[str, float]:
+    """Name the ends of both intervals."""
+    return {"low": counted[0], "high": counted[1], "share_low": parted[0], "share_high": parted[1]}

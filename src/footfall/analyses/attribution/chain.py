@@ -29,15 +29,15 @@ class Chain:
 
     @classmethod
     def of(cls, rows: Rows, channels: Sequence[str], lots: Sequence[str]) -> Self:
-        """Read rows of lot, source, target, converts and steps."""
+        """Read rows of lot, source, target, over, converts and steps; a path that is over takes one step more."""
         from scipy.sparse import csr_array
 
         state = {name: place for place, name in enumerate(channels, 1)}
-        at = [_place(row, state) for row in rows]
-        places, line = sorted(set(at)), {name: place for place, name in enumerate(lots)}
+        taken = [step for row in rows for step in _taken(row, state)]
+        places, line = sorted({place for _lot, place, _many in taken}), {name: at for at, name in enumerate(lots)}
         column = {place: number for number, place in enumerate(places)}
-        where = [line[row["lot"]] for row in rows], [column[place] for place in at]
-        steps = csr_array(([float(row["steps"]) for row in rows], where), shape=(len(lots), len(places)))
+        where = [line[lot] for lot, _place, _many in taken], [column[place] for _lot, place, _many in taken]
+        steps = csr_array(([many for _lot, _place, many in taken], where), shape=(len(lots), len(places)))
         return cls([source for source, _ in places], [target for _, target in places], steps, len(channels))
 
     def shares(self, weights: Floats) -> Floats:
@@ -57,10 +57,11 @@ class Chain:
         return shares
 
 
-def _place(row: Row, state: dict[str, int]) -> tuple[int, int]:
-    ends = len(state) + (1 if row["converts"] else 2)
-    target = ends if row["target"] is None else state[row["target"]]
-    return 0 if row["source"] is None else state[row["source"]], target
+def _taken(row: Row, state: dict[str, int]) -> list[tuple[str, tuple[int, int], float]]:
+    """Give the step into a channel, and the one out of it where the path is over."""
+    source, target = 0 if row["source"] is None else state[row["source"]], state[row["target"]]
+    into, end = (source, target), (target, len(state) + (1 if row["converts"] else 2))
+    return [(row["lot"], place, float(row["steps"])) for place in ((into, end) if row["over"] else (into,))]
 
 
 def removal_effects(counts: Floats) -> Floats:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from footfall.analyses.attribution.chain import Chain
     from footfall.answer import Rows
 
     Floats = NDArray[np.float64]
@@ -63,7 +64,21 @@ def interval(replicates: Floats) -> list[tuple[float, float]]:
     return [(float(low), float(high)) for low, high in ends.T]
 
 
-def shared_out(totals: Floats, shares: Floats) -> Floats:
-    """Part each replicate's total by its shares."""
-    parted: Floats = totals[:, None] * shares
-    return parted
+def by_lot(rows: Rows, lots: list[str]) -> Floats:
+    """Add up the conversions of each lot; `lots` may be wider than those of the rows, and then a lot has several."""
+    import numpy as np
+
+    sums = dict.fromkeys(lots, 0.0)
+    for row in rows:
+        sums[row["lot"][: len(lots[0])]] += row["conversions"]
+    return np.array(list(sums.values()))
+
+
+def resampled(chain: Chain, orders: Floats) -> tuple[Floats, Floats, Floats]:
+    """Give each channel's share; and of each replicate where anything converts, its orders and its shares."""
+    import numpy as np
+
+    drawn = weights(len(orders))
+    shares, totals = chain.shares(drawn), drawn @ orders
+    known = ~np.isnan(shares[:, 0])
+    return chain.shares(np.ones((1, len(orders))))[0], totals[known], shares[known]

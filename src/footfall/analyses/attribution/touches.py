@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from math import log
 from typing import TYPE_CHECKING
 
@@ -21,16 +20,18 @@ DIRECT = ("direct", "(direct)", "(none)", "none", "(direct) / (none)")
 """What logs call a session that came by no other way; letter case is ignored."""
 HALF_LIFE = 7 * 86_400
 """A touch so many seconds before another counts half as much as that."""
-LETTERS = 3
-"""Users are resampled in 16 to this power lots; where there are fewer users, nearly each is alone in its lot."""
-ORDER = ("user_id", "order_id", "ordered_at")
+LOTS, FEWER_LOTS = 3, 2
+"""Users are resampled in 16 to this power lots, in fewer where each lot has a table of steps."""
+ORDER = ("user_id", "order_no")
+STEP = ("source", "target", "over", "converts")
 _ENDS = 0.4
 """What the first and the last of three touches or more are given by position; the others share the rest."""
 
 
 def touches(t: Tables, lookback: Duration) -> ir.Table:
     """Give each order's touches: sessions begun in the lookback, and the one going on at the order."""
-    orders = t.orders.select(*ORDER, "revenue")
+    turn = ibis.window(group_by="user_id", order_by=["ordered_at", "order_id"])
+    orders = t.orders.select("user_id", "ordered_at", "revenue", order_no=ibis.row_number().over(turn))
     sessions = visits(t).select("user_id", "session_no", "started_at", "ended_at", "channel")
     back = _.started_at >= _.ordered_at - ibis.interval(seconds=lookback.seconds)
     near = (_.started_at <= _.ordered_at) & (back | (_.ended_at >= _.ordered_at))
@@ -47,12 +48,12 @@ def credited(t: Tables, touched: ir.Table, model: str) -> ir.Table:
     parts = _MODELS[model](t, touched).mutate(worth=_.credit * _.revenue)
     mine = parts.group_by("user_id", "channel").aggregate(conversions=_.credit.sum(), revenue=_.worth.sum())
     sums = {"users": _.count(), "conversions": _.conversions.sum(), "revenue": _.revenue.sum()}
-    return mine.group_by(lot=lot(), channel=_.channel).aggregate(**sums).order_by("lot", "channel")
+    return mine.group_by(lot=lot(LOTS), channel=_.channel).aggregate(**sums).order_by("lot", "channel")
 
 
-def lot() -> ir.Value:
+def lot(letters: int) -> ir.Value:
     """Put users into lots by chance that is the same in every engine and at every time."""
-    return _.user_id.cast("string").hexdigest("md5").substr(0, LETTERS)
+    return _.user_id.cast("string").hexdigest("md5").substr(0, letters)
 
 
 def _one(which: ir.Value) -> Callable[[Tables, ir.Table], ir.Table]:
@@ -112,7 +113,7 @@ _MODELS: dict[str, Callable[[Tables, ir.Table], ir.Table]] = {
 
 
 def steps(t: Tables, touched: ir.Table, lookback: Duration) -> ir.Table:
-    """Count the steps of users' paths by lot: from no channel at their start, to none where they end.
+    """Count the steps of users' paths by lot: from which channel (none at a path's start), to which, and if it ends.
 
     A path ends in a conversion with the last touch of an order, and in nothing where no session begins within the
     lookback after a session's start.
@@ -121,14 +122,16 @@ def steps(t: Tables, touched: ir.Table, lookback: Duration) -> ir.Table:
     ends = last.select("user_id", "session_no").distinct().mutate(converts=True)
     walked = visits(t).select("user_id", "session_no", "started_at", "local_at", "channel")
     if t.filters.since:
-        since = ibis.timestamp(f"{t.filters.since}T00:00:00") - timedelta(seconds=lookback.seconds)
-        walked = walked.filter(_.local_at >= since)
+        since = ibis.timestamp(f"{t.filters.since}T00:00:00")
+        walked = walked.filter(_.local_at >= since - ibis.interval(seconds=lookback.seconds))
     walked = walked.left_join(ends, ["user_id", "session_no"]).drop("user_id_right", "session_no_right")
-    return _counted(_in_turn(t, walked.mutate(converts=_.converts.fill_null(False)), lookback))  # noqa: FBT003 - Ibis's word
+    walked = _in_turn(t, walked.mutate(converts=_.converts.fill_null(False)), lookback)  # noqa: FBT003 - Ibis's word
+    keys = {"lot": lot(FEWER_LOTS), **{name: _[name] for name in STEP}}
+    return walked.group_by(**keys).aggregate(steps=_.count()).order_by("lot", *STEP)
 
 
 def _in_turn(t: Tables, walked: ir.Table, lookback: Duration) -> ir.Table:
-    """Set beside each session where its path came from, and whether it goes on."""
+    """Set beside each session where its path came from, and whether it ends there."""
     turn = ibis.window(group_by="user_id", order_by="session_no")
     limit = lookback.seconds * 1_000_000
     walked = walked.mutate(
@@ -139,13 +142,11 @@ def _in_turn(t: Tables, walked: ir.Table, lookback: Duration) -> ir.Table:
     )
     goes_on = ~_.done & (t.engine.microseconds(_.started_at, _.was_at) <= limit)
     stays = _.next_at.notnull() & (t.engine.microseconds(_.next_at, _.started_at) <= limit)
-    return walked.mutate(came=ibis.cases((goes_on, _.before)), over=_.converts | ~stays.fill_null(False))  # noqa: FBT003
+    over = _.converts | ~stays.fill_null(False)  # noqa: FBT003 - Ibis's word
+    return walked.mutate(source=ibis.cases((goes_on, _.before)), target=_.channel, over=over)
 
 
-def _counted(walked: ir.Table) -> ir.Table:
-    """Count the steps into each session, and those out of a path's last."""
-    into = walked.select("user_id", source=_.came, target=_.channel, converts=ibis.literal(False))  # noqa: FBT003
-    out = walked.filter(_.over).select("user_id", source=_.channel, target=ibis.null("string"), converts=_.converts)
-    both = ibis.union(into, out).group_by("user_id", "source", "target", "converts").aggregate(steps=_.count())
-    keys = {"lot": lot(), "source": _.source, "target": _.target, "converts": _.converts}
-    return both.group_by(**keys).aggregate(steps=_.steps.sum()).order_by("lot", "source", "target", "converts")
+def came(t: Tables) -> ir.Table:
+    """Count the users who ever came by each channel."""
+    met = visits(t).select("user_id", "channel").distinct()
+    return met.group_by("channel").aggregate(users=_.count()).order_by("channel")

@@ -43,7 +43,7 @@
     if (svg) svg.setAttribute("aria-hidden", "true");
   }
 
-  // A chart is drawn when it comes near the window; all are, before they are printed.
+  // A chart is drawn when it comes near the window, else while the page rests; all are, before they are printed.
   const near = new IntersectionObserver(
     (seen) => {
       seen.filter((one) => one.isIntersecting).forEach((one) => {
@@ -55,6 +55,15 @@
     { rootMargin: "800px 0px" },
   );
   charts.forEach((_chart, box) => near.observe(box));
+
+  const rests = () => new Promise((then) => (window.requestIdleCallback || setTimeout)(then));
+  async function drawTheRest() {
+    for (const chart of charts.values()) {
+      await rests();
+      if (!chart.width) await draw(chart, dark.matches);
+    }
+  }
+  drawTheRest();
 
   const drawn = () => Array.from(charts.values()).filter((chart) => chart.width);
   let resting;
