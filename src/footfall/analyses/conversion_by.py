@@ -160,7 +160,7 @@ class ConversionBy(Analysis):
         return f"{show['rate']} of {show['users']} in {row['group']} ({show['low']} to {show['high']})"
 
 
-_NOTHING = {"lift": None, "p_value": None, "p_adjusted": None, "tier": None, "small_sample": False, "together": {}}
+_NOTHING: Row = {"lift": None, "p_value": None, "p_adjusted": None, "tier": None, "small_sample": False, "together": {}}
 
 
 class _Tests:

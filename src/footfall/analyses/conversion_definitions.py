@@ -42,11 +42,11 @@ class ConversionDefinitions(Analysis):
 
     purchases and events, views, carts and wishlists are events (views are view_item, or page_view where the log has
     none; a purchase of three items may be three events); visitors, viewers and buyers are users with any event, with a
-    view, with a purchase; a buyer without a view counts among buyers all the same. converting-sessions are sessions with
-    a purchase. cart-then-buy: of the pairs of a user and an item the user put in a cart, those where the user bought
-    the item after the first such time (in the order of `events`: time, then ties), however late; wishlist-then-buy
-    alike. Events without an item form no pair (note `missing-values`). Where the log has no such event, or no items,
-    the figure is missing.
+    view, with a purchase; a buyer without a view counts among buyers all the same. converting-sessions are sessions
+    with a purchase. cart-then-buy: of the pairs of a user and an item the user put in a cart, those where the user
+    bought the item after the first such time (in the order of `events`: time, then ties), however late;
+    wishlist-then-buy alike. Events without an item form no pair (note `missing-values`). Where the log has no such
+    event, or no items, the figure is missing.
 
     low and high are Wilson's 95 % interval. They take what is counted as independent, which events, sessions and pairs
     of one user are not: but for rates of users they are too narrow (note `not-independent`). Where a definition counts
@@ -148,7 +148,7 @@ class ConversionDefinitions(Analysis):
         if row["rate"] is None:
             return f"The log has no figure of {self.of} to set beside the benchmark of {facts['benchmark'].show()}."
         benchmark = facts["benchmark"].show()
-        if row["low"] is None or row["low"] <= facts["benchmark"].value <= row["high"]:  # type: ignore[operator]
+        if row["low"] is None or row["low"] <= facts["benchmark"].value <= row["high"]:
             return f"{_said(row)}: not to be told from the benchmark of {benchmark}."
         side = "above" if row["rate"] > facts["benchmark"].value else "below"
         return f"{_said(row)}: {side} the benchmark of {benchmark}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_name
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -28,6 +29,7 @@ _PARTS = {
     "day-of-month": ("day_of_month",),
     "date": ("date",),
 }
+_BEFORE = {"hour": "in hour", "day-of-month": "on day of the month"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +95,16 @@ class Rhythm(Analysis):
         for row in rows:
             sums[tuple(row[name] for name in _PARTS[self.by])] += row["events"]
         part, events = max(sums.items(), key=lambda found: found[1])
-        value = part[0] if len(part) == 1 else " ".join(f"{n} {v}" for n, v in zip(_PARTS[self.by], part, strict=True))
+        value = part[0] if self.by in ("hour", "day-of-month", "date") else _said(*part)
         return Fact(value, f"The {self.by} with most of {of}.", n=events, kind="count")
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say when most happens."""
         del rows
         peak = facts["peak"]
-        part = "" if self.by == "weekday-hour" else f"{self.by.replace('-', ' ')} "
-        return f"Most happens at {part}{peak.show()}: {peak.n:,} events."
+        return f"Most happens {_BEFORE.get(self.by, 'on')} {peak.show()}: {peak.n:,} events."
+
+
+def _said(weekday: int, hour: int | None = None) -> str:
+    """Say a weekday by its name, and the hour where there is one."""
+    return day_name[weekday - 1] + ("" if hour is None else f" {hour}:00 to {hour + 1}:00")

@@ -142,8 +142,8 @@ def ratios(a: Share, b: Share) -> dict[str, Measure]:
     risk = Table2x2(cells, shift_zeros=not (a.converted and b.converted))
     odds = Table2x2(cells, shift_zeros=not all(map(all, cells)))
     return {
-        "risk_ratio": finite(Measure(risk.riskratio, *risk.riskratio_confint(), risk.riskratio_pvalue())),
-        "odds_ratio": finite(Measure(odds.oddsratio, *odds.oddsratio_confint(), odds.oddsratio_pvalue())),
+        "risk_ratio": measured(risk.riskratio, risk.riskratio_confint(), risk.riskratio_pvalue()),
+        "odds_ratio": measured(odds.oddsratio, odds.oddsratio_confint(), odds.oddsratio_pvalue()),
     }
 
 
@@ -163,10 +163,14 @@ def deviations() -> float:
     return float(norm.ppf(1 - LEVEL / 2))
 
 
-def finite(measure: Measure) -> Measure:
+def measured(value: float, interval: tuple[float, float], p_value: float) -> Measure:
+    """Put a figure, its interval and its p-value together; what is no number is missing."""
+    return Measure(*map(finite, (value, *interval, p_value)))
+
+
+def finite(figure: float) -> float | None:
     """Leave out what is no number."""
-    figures = (measure.value, measure.low, measure.high, measure.p_value)
-    return Measure(*(float(figure) if figure is not None and isfinite(figure) else None for figure in figures))
+    return float(figure) if isfinite(figure) else None
 
 
 def adjusted(p_values: Sequence[float | None]) -> list[float | None]:

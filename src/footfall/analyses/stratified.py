@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from footfall.analyses.shares_apart import LEVEL, Measure, Share, finite
+from footfall.analyses.shares_apart import LEVEL, Measure, Share, finite, measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,9 +46,9 @@ def pooled_odds(strata: Sequence[Stratum]) -> tuple[Measure, float | None]:
     with np.errstate(all="ignore"):
         table = StratifiedTable(np.moveaxis(tables, 0, 2))
         p_value = chi2.sf(table.test_null_odds().statistic, 1)  # its own p-value ends at 1e-16
-        found = Measure(table.oddsratio_pooled, *table.oddsratio_pooled_confint(), p_value)
-        alike = table.test_equal_odds().pvalue if len(varied) > 1 else None
-    return finite(found), finite(Measure(alike)).value
+        found = measured(table.oddsratio_pooled, table.oddsratio_pooled_confint(), p_value)
+        alike = finite(table.test_equal_odds().pvalue) if len(varied) > 1 else None
+    return found, alike
 
 
 def standardised(strata: Sequence[Stratum]) -> Measure:

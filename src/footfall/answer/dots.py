@@ -20,7 +20,7 @@ CUT = "cut"
 """Where a line is drawn."""
 
 
-def dots(plot: Plot) -> alt.LayerChart:
+def dots(plot: Plot) -> alt.LayerChart | alt.FacetChart:
     """Lay points in the order of the rows, each on its interval; a line stands at each cut."""
     import altair as alt
 
@@ -80,7 +80,7 @@ def _told_apart(plot: Plot) -> dict[str, Any]:
     if not name:
         return {}
     names = list(plot.chart.order) or plot.seen(name)[: len(SHAPES)]
-    same = {"field": shown(name), "type": "nominal", "sort": names, "title": plot.titles[name]}
+    same: dict[str, Any] = {"field": shown(name), "type": "nominal", "sort": names, "title": plot.titles[name]}
     return {
         "color": alt.Color(**same, scale=alt.Scale(domain=names), legend=alt.Legend(symbolType="circle")),
         "shape": alt.Shape(**same, scale=alt.Scale(domain=names, range=list(SHAPES[: len(names)]))),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from footfall.analyses.analysis import Analysis
 from footfall.analyses.attribution.chain import Chain
 from footfall.analyses.attribution.resampling import Credits, by_lot, interval, resampled, shares_of, weights
-from footfall.analyses.attribution.touches import came, credited, steps, touches
+from footfall.analyses.attribution.touches import FEWER_LOTS, LOTS, came, credited, lots, steps, touches
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import ORDERS, PURCHASE, SESSIONS, Column
@@ -38,17 +38,18 @@ class Attribution(Analysis):
 
     last, first: one touch has it all. last-non-direct: the last touch whose channel is not direct (direct, (direct),
     (none) or none, in any case), where there is one, else the last. linear: all touches alike. position: 40 % to the
-    first, 40 % to the last, the others share 20 %; of two each half. decay: a touch begun 7 days before another counts half as much. shapley:
-    an order's different channels alike (Shapley's value where an order is made by just its set of channels). markov:
-    all users' sessions in turn are steps between channels; a path ends in a conversion with the last touch of an order,
-    and in nothing where no session begins within `lookback` of the last one's start. A channel's removal effect is the
-    share of conversions lost where everybody who comes to it goes away (exact, by the fundamental matrix), and all
-    orders with a touch are parted in proportion to these effects.
+    first, 40 % to the last, the others share 20 %; of two each half. decay: a touch begun 7 days before another counts
+    half as much. shapley: an order's different channels alike (Shapley's value where an order is made by just its set
+    of channels). markov: all users' sessions in turn are steps between channels; a path ends in a conversion with the
+    last touch of an order, and in nothing where no session begins within `lookback` of the last one's start. A
+    channel's removal effect is the share of conversions lost where everybody who comes to it goes away (exact, by the
+    fundamental matrix), and all orders with a touch are parted in proportion to these effects.
 
     low, high, share_low and share_high are 95 % percentile intervals of 1,000 seeded bootstrap samples of users, drawn
-    in 4,096 lots (256 by markov) by a hash of their id: users of one lot are drawn together. A model is a rule for sharing credit: none
-    says what would have happened without a channel. Most conversions first, ties by channel. Filters choose the orders;
-    touches are looked for in the whole log up to `until`, and with `since` markov's paths begin one lookback before it.
+    in 4,096 lots (256 by markov) by a hash of their id: users of one lot are drawn together. A model is a rule for
+    sharing credit: none says what would have happened without a channel. Most conversions first, ties by channel.
+    Filters choose the orders; touches are looked for in the whole log up to `until`, and with `since` markov's paths
+    begin one lookback before it.
     """
 
     model: Model = param("last-non-direct", "How credit is shared.")
@@ -86,7 +87,7 @@ class Attribution(Analysis):
         """Add up the lots, and resample them."""
         if not rows:
             return rows
-        found = self._chained(rows, t) if self.model == "markov" else _added(rows)
+        found = self._chained(rows, t) if self.model == "markov" else _added(rows, lots(t, LOTS))
         whole, money = sum(row["conversions"] for row in found), t.has("revenue")
         told = [
             row | {"share": row["conversions"] / whole, "revenue": row["revenue"] if money else None, "whole": whole}
@@ -98,9 +99,9 @@ class Attribution(Analysis):
         """Part all orders by the removal effects of their channels."""
         users = {row["channel"]: row["users"] for row in t.engine.rows(came(t))}
         walked = t.engine.rows(steps(t, touches(t, self.lookback), self.lookback))
-        channels, lots = sorted({row["target"] for row in walked}), sorted({row["lot"] for row in walked})
-        orders, revenue = by_lot(rows, lots), sum(row["revenue"] or 0 for row in rows)
-        share, totals, shares = resampled(Chain.of(walked, channels, lots), orders)
+        channels, found = sorted({row["target"] for row in walked}), sorted({row["lot"] for row in walked})
+        orders, revenue = by_lot(rows, found), sum(row["revenue"] or 0 for row in rows)
+        share, totals, shares = resampled(Chain.of(walked, channels, found), orders, lots(t, FEWER_LOTS))
         counted, parted = interval(totals[:, None] * shares), interval(shares)
         return [
             {"channel": name, "users": users[name], **_ends(counted[at], parted[at])}
@@ -140,10 +141,10 @@ class Attribution(Analysis):
         return f"Of {orders} orders {credited_} are credited by {self.model}: {', then '.join(said)}."
 
 
-def _added(rows: Rows) -> Rows:
+def _added(rows: Rows, of: int) -> Rows:
     """Add up each channel's lots, with the intervals of its orders and of its share."""
     given = Credits.of(rows)
-    drawn = weights(len(given.lots)) @ given.conversions
+    drawn = weights(len(given.lots), of) @ given.conversions
     counted, parted = interval(drawn), interval(shares_of(drawn))
     sums: dict[str, dict[str, float]] = {name: dict.fromkeys(_SUMS, 0) for name in given.channels}
     for row in rows:

@@ -40,11 +40,14 @@ class Credits:
         return cls(channels, lots, table)
 
 
-def weights(lots: int) -> Floats:
-    """Draw how often each lot stands in each replicate: Poisson's, as in a bootstrap of a stream (Chamandy 2012)."""
+def weights(lots: int, of: int) -> Floats:
+    """Draw how often each lot stands in each replicate: of all lots with users, as many again with replacement.
+
+    `lots` of them have anything to credit; the others are drawn too and credit nothing, so that totals vary as well.
+    """
     import numpy as np
 
-    drawn: Floats = np.random.default_rng(SEED).poisson(1.0, (REPLICATES, lots)).astype(float)
+    drawn: Floats = np.random.default_rng(SEED).multinomial(of, np.full(of, 1 / of), REPLICATES)[:, :lots].astype(float)
     return drawn
 
 
@@ -74,11 +77,11 @@ def by_lot(rows: Rows, lots: list[str]) -> Floats:
     return np.array(list(sums.values()))
 
 
-def resampled(chain: Chain, orders: Floats) -> tuple[Floats, Floats, Floats]:
+def resampled(chain: Chain, orders: Floats, of: int) -> tuple[Floats, Floats, Floats]:
     """Give each channel's share; and of each replicate where anything converts, its orders and its shares."""
     import numpy as np
 
-    drawn = weights(len(orders))
+    drawn = weights(len(orders), of)
     shares, totals = chain.shares(drawn), drawn @ orders
     known = ~np.isnan(shares[:, 0])
     return chain.shares(np.ones((1, len(orders))))[0], totals[known], shares[known]

@@ -56,6 +56,11 @@ def lot(letters: int) -> ir.Value:
     return _.user_id.cast("string").hexdigest("md5").substr(0, letters)
 
 
+def lots(t: Tables, letters: int) -> int:
+    """Count the lots with users."""
+    return t.engine.count(t.through(where=(), since=None).users.select(lot=lot(letters)).distinct())
+
+
 def _one(which: ir.Value) -> Callable[[Tables, ir.Table], ir.Table]:
     """Credit a single touch."""
 

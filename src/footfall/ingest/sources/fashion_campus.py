@@ -59,11 +59,12 @@ class FashionCampus(Source):
     A session is the customer's whose transactions name it; a session without a transaction, or with those of several
     customers, has none: it stays as a user of its own, `session:` and its id, so that who did not buy is not lost to
     the funnel; how many there are is told. A booking and a transaction of one session are matched in the order of their
-    times. It becomes one row an item (`line` counts them), rows read being those: revenue = quantity x item_price;
-    promo_amount, the discount, and shipment_fee stand on the first. A booking whose payment failed is `payment_failed`
-    and brings nothing; one without a transaction is a purchase without items or money. A promotion's amount is also the
-    discount of the event that chose it. Metadata is JSON, or what Python prints of it; what is neither says nothing.
-    traffic_source, MOBILE or WEB, is the channel, and in small letters the device. Times are instants; rupiah.
+    times. It becomes one row an item (`line` counts them), rows read being those: revenue = quantity x item_price less
+    the line's part of promo_amount; that amount whole, the discount, and shipment_fee stand on the first. A booking
+    whose payment failed is `payment_failed` and brings nothing; one without a transaction is a purchase without items
+    or money. A promotion's amount is also the discount of the event that chose it. Metadata is JSON, or what Python
+    prints of it; what is neither says nothing. traffic_source, MOBILE or WEB, is the channel, and in small letters the
+    device. Times are instants; rupiah.
     """
 
     columns: ClassVar[Mapping[str, str]] = {
@@ -165,8 +166,11 @@ def _lines(bookings: ir.Table) -> ir.Table:
     numbered = numbered.mutate(goods=_goods(_json(_.product_metadata), f"[{_shape(GOODS)}]"))
     lines = numbered.drop("product_metadata", "created_at").unnest("goods", offset="line", keep_empty=True)
     first = lines.line.fill_null(0) == 0
+    worth = parse.number(lines.goods.quantity) * parse.number(lines.goods.item_price)
+    order = worth.sum().over(ibis.window(group_by=["session_id", "number"]))
     return lines.mutate(
         line=lines.line + 1,
+        brought=worth * (1 - parse.number(lines.promo_amount).fill_null(0) / order.nullif(0)),
         shipment_fee=ibis.cases((first, parse.number(lines.shipment_fee))),
         promo_amount=ibis.cases((first, lines.promo_amount)),
     )
@@ -204,7 +208,7 @@ def _told(rows: ir.Table) -> dict[str, ir.Value]:
         "item_id": ibis.coalesce(goods.product_id, meta.product_id),
         "quantity": quantity,
         "price": price,
-        "revenue": ibis.cases((booked, quantity * price)),
+        "revenue": ibis.cases((booked, rows.brought)),
         "discount": parse.number(amount),
         "promo_code": ibis.coalesce(rows.promo_code, meta.promo_code),
         "payment": rows.payment_method,

@@ -18,6 +18,7 @@ from footfall.surfaces.cli.options import (
     ENGINE,
     FILTERS,
     MEMORY,
+    OPTIONS,
     OUTPUT,
     SHOP,
     given,
@@ -93,9 +94,19 @@ def _of(asked: type[Analysis]) -> Callable[..., None]:
     """Make the command for one unit."""
     parameters = asked.parameters()
     function = taking(_ask, parameters, [MIN_CELL])
+    for parameter in parameters:
+        if parameter.name == "to":
+            _share_to(function, parameter)
     function.__doc__ = f"{asked.question}\n\n{unwrapped(asked.definition())}"
     function.usage = f"{asked.name()} SHOP"  # type: ignore[attr-defined]
     return function
+
+
+def _share_to(function: Callable[..., None], parameter: Parameter) -> None:
+    """Let `--to` tell of the unit's parameter and of the file: a value with a file's ending is the file."""
+    told = f"{parameter.doc} What ends as a file does is the file to write."
+    shown = Shown(name="--to", help=told, metavar="VALUE|FILE", group=OPTIONS)
+    function.__annotations__ = function.__annotations__ | {"to": Annotated[list[str] | None, shown]}
 
 
 def _switches() -> list[str]:
