@@ -21,6 +21,15 @@ def test_theirs_become_canonical_and_others_pass_through(ingest):
     assert "thing" not in rows_of(shop)[0]
 
 
+def test_events_are_grouped_by_a_name_with_a_star_in_it(ingest):
+    shop = ingest(
+        "who,when,action\n" + "".join(f"ann,2024-01-0{n},{theirs}\n" for n, theirs in enumerate(("tap_menu", "tap_buy", "tap", "x.tap_y", "see"), 1)),
+        map=f'{COLUMNS}event = "action"\n[events]\n"tap_*" = "click"\ntap_buy = "add_to_cart"\nsee = "view_item"\n',
+    )  # fmt: skip
+
+    assert [row["event"] for row in rows_of(shop)] == ["click", "add_to_cart", "tap", "x.tap_y", "view_item"]
+
+
 def test_every_line_of_orders_is_a_purchase_of_quantity_times_price(ingest):
     shop = ingest(
         "who,when,n,cost\nann,2024-01-01,3,2.5\nbob,2024-01-01,,4\n",

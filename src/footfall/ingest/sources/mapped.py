@@ -68,9 +68,23 @@ class Mapped(Source):
                 do = f"Mend [columns] {name} in the map."
                 raise unknown("column in the log", theirs, [c for c in raw.columns if c != RECORD], do)
         given = super().read(raw)
+        if "event" in given:
+            given["event"] = self._grouped(given["event"])
         if self.of == "orders":
             given["event"] = ibis.literal(PURCHASE)
         return self.priced(given)
+
+    def _grouped(self, event: ir.Value) -> ir.Value:
+        """Give events that fit a name with * in it the one name of their group; a name written out goes first."""
+        patterns = [(theirs, ours) for theirs, ours in self.events.items() if "*" in theirs]
+        named = set(self.events.values())
+        groups = [(~event.isin(list(named)) & event.re_search(_pattern(theirs)), ours) for theirs, ours in patterns]
+        return ibis.cases(*groups, else_=event) if groups else event
+
+
+def _pattern(theirs: str) -> str:
+    """Write a name with * in it as a regular expression."""
+    return f"^{'.*'.join(map(re.escape, theirs.split('*')))}$"
 
 
 def mapped(path: str | Path) -> Mapped:
