@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footfall.schema import EVENT_ORDER, EVENTS, KINDS, TABLES, Column, count_columns, free_names
+from footfall.schema import EVENT_ORDER, EVENTS, KINDS, TABLES, Column, count_columns, free_names, in_currency
 
 
 @pytest.mark.parametrize(
@@ -130,3 +130,12 @@ def test_an_events_count_has_the_events_name_where_it_is_free():
     assert count_columns(["view_item", "sessions", "add to cart"], TABLES["users"]) == {
         "view_item": "view_item", "sessions": "sessions_events", "add to cart": "add_to_cart",
     }  # fmt: skip
+
+
+def test_money_is_said_with_its_currency_where_sentences_ask_for_it():
+    column = Column("revenue", "money", "")
+    with in_currency("EUR"):
+        assert column.show(12.5) == "12.50 EUR"
+    with in_currency(None):
+        assert column.show(12.5) == "12.50"
+    assert column.show(12.5) == "12.50"

@@ -43,8 +43,8 @@ def ingest(
 ) -> Shop:
     """Read logs (files, globs, folders) into a shop's directory and open it.
 
-    The parameters are those of `footfall ingest`: source, map, timezone, session_gap, encoding, since, until, currency,
-    duplicates. `progress` is told what is being done, how much of it is done, and how much there is.
+    The parameters are those of `footfall ingest`: source, map, items, timezone, session_gap, encoding, since, until,
+    currency, duplicates. `progress` is told what is being done, how much of it is done, and how much there is.
     """
     from footfall.ingest.ingest import Ingest
     from footfall.shop.making import make

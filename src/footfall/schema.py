@@ -6,6 +6,8 @@ A column's kind decides its type, alignment, format, chart scale and documentati
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
@@ -35,8 +37,21 @@ def _share(value: object) -> str:
     return f"{percent:.1f} %" if abs(percent) >= 1 or percent == 0 else f"{percent:.2g} %"
 
 
+_CURRENCY: ContextVar[str] = ContextVar("currency", default="")
+
+
+@contextmanager
+def in_currency(name: str | None) -> Iterator[None]:
+    """Have money said with its currency, as sentences say it; tables and charts name it once, in their own places."""
+    token = _CURRENCY.set(f" {name}" if name else "")
+    try:
+        yield
+    finally:
+        _CURRENCY.reset(token)
+
+
 def _money(value: object) -> str:
-    return f"{value:,.2f}"
+    return f"{value:,.2f}{_CURRENCY.get()}"
 
 
 def _seconds(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency, false_discovery_control
 from statsmodels.stats.proportion import proportion_confint
@@ -55,7 +55,7 @@ def test_the_facts_are_scipys_and_cramers_v_is_without_yates(duck_shop):
     table = [[30, 30], [12, 88]]
     yates, plain = chi2_contingency(table), chi2_contingency(table, correction=False)
 
-    assert (facts["chi2"].value, facts["dof"].value, facts["p_value"].value) == pytest.approx(yates[:1] + (1, yates[1]))
+    assert (facts["chi2"].value, facts["dof"].value, facts["p_value"].value) == pytest.approx((yates[0], 1, yates[1]))
     assert facts["cramers_v"].value == pytest.approx((plain.statistic / 160) ** 0.5)
     assert facts["cramers_v"].low < facts["cramers_v"].value < facts["cramers_v"].high
 
@@ -165,6 +165,7 @@ def test_small_groups_may_be_left_out(duck_shop):
     assert answer.facts["overall_rate"].n == 203
 
 
+@settings(max_examples=12)
 @given(st.lists(deeds(minutes=st.integers(0, 9), more={"channel": st.sampled_from(["x", "y", "z", None])}), min_size=1))
 def test_dominant_first_and_last_are_what_a_walk_over_the_events_finds(duck, rows):
     shop = opened(duck, [*rows, {**rows[0], "user_id": "e", "event": "purchase", "channel": "x"}])

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from footfall.analyses.conversion_definitions import DEFINITIONS
 from footfall.answer.save import to_csv, to_html, to_json, to_xlsx
 from footfall.shop.catalog import UNITS
 from stories import MONDAY, opened, told
@@ -37,6 +38,8 @@ OWN_WORDS = {
     *("single-event-sessions", "not-engaged-sessions", "single-event-users", "single-event-users-per-view"),
     *("5m", "15m", "30m", "1h", "2h", "1d"),
     *("new", "returning", "resurrected", "dormant"),
+    *("high", "moderate", "low", "negligible"),
+    *DEFINITIONS,
     *("new buyers", "returning buyers", "orders per buyer", "revenue per order", "refunds"),
 }
 """What units call things themselves."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from footfall.answer import Answer, Chart, Fact, Note, Rows
 from footfall.errors import NotApplicable
-from footfall.schema import Column, Table
+from footfall.schema import Column, Table, in_currency
 from footfall.spec import Unit
 
 if TYPE_CHECKING:
@@ -94,7 +94,11 @@ class Analysis(Unit):
         return t.filters.asked() | ({"chosen": "whole sessions that have such an event"} if whole else {})
 
     def ask(self, t: Tables, *, min_cell: int = 0) -> Answer:
-        """Answer the question from a shop's tables."""
+        """Answer the question from a shop's tables; sentences say money with the shop's currency."""
+        with in_currency(t.about.currency):
+            return self._answered(t, min_cell)
+
+    def _answered(self, t: Tables, min_cell: int) -> Answer:
         unit, sql, facts = self, "", {}
         rows: Rows = []
         notes: list[Note] = []

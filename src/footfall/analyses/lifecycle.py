@@ -110,7 +110,7 @@ class Lifecycle(Analysis):
 
     def _told(self, state: str) -> str:
         told = {
-            "new": "users were new",
+            "new": "came for the first time",
             "returning": f"returned from the {self.by} before",
             "resurrected": "came again after a pause",
         }

@@ -152,7 +152,7 @@ class Rankings(Analysis):
         said = f"{first['name']} sells most: {say['purchases'](first['purchases'])} purchases."
         said = f"{said} The first {len(rows)} hold {share} of all."
         like = facts.get("rank_biased_overlap")
-        return f"{said} The tops of views and of purchases overlap by {like.show()} of 1." if like else said
+        return f"{said} The orders by views and by purchases overlap by {like.show()}, 1 being alike." if like else said
 
 
 def _mean_ranks(counted: ir.Table) -> ir.Table:

@@ -138,13 +138,16 @@ def ratios(a: Share, b: Share) -> dict[str, Measure]:
     """
     from statsmodels.stats.contingency_tables import Table2x2
 
-    cells = [a.cells, b.cells]
-    risk = Table2x2(cells, shift_zeros=not (a.converted and b.converted))
-    odds = Table2x2(cells, shift_zeros=not all(map(all, cells)))
+    risk = Table2x2(_filled(a, b, empty=not (a.converted and b.converted)), shift_zeros=False)
+    odds = Table2x2(_filled(a, b, empty=not all(a.cells + b.cells)), shift_zeros=False)
     return {
         "risk_ratio": measured(risk.riskratio, risk.riskratio_confint(), risk.riskratio_pvalue()),
         "odds_ratio": measured(odds.oddsratio, odds.oddsratio_confint(), odds.oddsratio_pvalue()),
     }
+
+
+def _filled(a: Share, b: Share, *, empty: bool) -> list[list[float]]:
+    return [[cell + 0.5 * empty for cell in share.cells] for share in (a, b)]
 
 
 def cohens_h(a: Share, b: Share) -> Measure:

@@ -106,7 +106,7 @@ def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str]) -> st
     parts = [
         *_head(file, named),
         *_read(names, read),
-        "[columns]  # ours = theirs",
+        "\n[columns]  # ours = theirs",
         *(guess.line() for guess in guesses),
     ]
     parts += [f'# {name} = ""  # not found: name it here' for name in ("user_id", "event_at") if name not in named]

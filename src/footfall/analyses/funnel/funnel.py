@@ -12,6 +12,7 @@ from ibis import _
 
 from footfall.analyses.analysis import Analysis, Rate, missing
 from footfall.analyses.funnel.chains import in_any_order, ordered, strict
+from footfall.analyses.funnel.hurried import Hurried
 from footfall.answer import Note, funnel_bars
 from footfall.errors import BadRequest, NotApplicable, unknown
 from footfall.schema import CART, EVENT_ORDER, EVENTS, PURCHASE, VIEW, Column
@@ -118,18 +119,18 @@ class Funnel(Analysis):
         """Choose the events of the steps, each knowing which it is of, and whether it repeats the one before."""
         grouped = t.with_dimension(t.events, self.by) if self.by else t.events.mutate(group=ibis.literal(ALL))
         marks = {f"in_{place}": _.event.isin(self._events(step)) for place, step in enumerate(self.steps, start=1)}
-        known = {"no": _.event_no, "at": _.event_at, "group": _.group.cast("string"), "repeat": self._repeats()}
+        known = {"no": _.event_no, "at": _.event_at, "group": _.group.cast("string")}
+        runs = {"repeat": self._alike("previous_event").fill_null(False), "goes_on": self._alike("next_event")}  # noqa: FBT003 - Ibis's word
         chosen = grouped.filter(_.event.isin(self._all()))
-        return chosen.select("user_id", "session_no", "revenue", **known, **marks)
+        return chosen.select("user_id", "session_no", "position", "revenue", **known, **runs, **marks)
 
-    def _repeats(self) -> ir.Value:
-        """Tell whether the event before, in the session, is of the very same steps."""
+    def _alike(self, neighbour: str) -> ir.Value:
+        """Tell whether a neighbour in the session is of the very same steps; missing where there is none."""
         alike: dict[frozenset[int], list[str]] = {}
         for event in self._all():
             of = frozenset(place for place, step in enumerate(self.steps) if event in self._events(step))
             alike.setdefault(of, []).append(event)
-        both = (_.event.isin(events) & _.previous_event.isin(events) for events in alike.values())
-        return reduce(or_, both).fill_null(False)  # noqa: FBT003 - Ibis's word
+        return reduce(or_, (_.event.isin(events) & _[neighbour].isin(events) for events in alike.values()))
 
     def _all(self) -> list[str]:
         return sorted({event for step in self.steps for event in self._events(step)})
@@ -140,8 +141,18 @@ class Funnel(Analysis):
         The first of a run reaches all that the others do, and is reached first, unless time is short; and what the log
         remembers of the event before must be an event chosen here, of the same actor's way.
         """
+        return self.within is None and self._runs_are_known(t)
+
+    def _runs_are_known(self, t: Tables) -> bool:
+        """Tell whether what the log remembers beside an event is of the same actor, and chosen."""
         one_way = self.counting == "session" or not t.has("source_session_id")
-        return self.within is None and one_way and not t.filters.of_events
+        return one_way and not t.filters.of_events
+
+    def _hurried(self, t: Tables) -> bool:
+        """Tell whether the best chains can be found by their ends."""
+        named = [event for step in self.steps for event in self._events(step)]
+        apart = len(named) == len(set(named)) and len(self.steps) > 1
+        return self.order == "ordered" and self.by is None and apart and self._runs_are_known(t)
 
     def _counted(self, events: ir.Table) -> ir.Table:
         """Count events, and nothing else."""
@@ -156,11 +167,19 @@ class Funnel(Analysis):
         """Find every actor's best chain, and count how deep they go."""
         actor = ["user_id"] if self.counting == "user" else ["user_id", "session_no"]
         way = events.filter(~_.repeat) if self._first_of_run_will_do(t) else events
-        best = self._best(t, way, actor)
+        best = self._hurried_best(t, events, actor)
+        best = self._best(t, way, actor) if best is None else best
         reached = {f"reached_{step}": _.count(where=_.depth >= step) for step in self._places()}
         seconds = {f"seconds_{step}": self._median(t, step) for step in self._places()}
         counted = best.group_by("group").aggregate(**reached, **seconds)
         return self._in_order(self._with_revenue(t, counted, events, best, actor))
+
+    def _hurried_best(self, t: Tables, events: ir.Table, actor: list[str]) -> ir.Table | None:
+        """Choose the best chains by their ends, where that can be done."""
+        if self.within is None or not self._hurried(t):
+            return None
+        found = Hurried(events, actor, len(self.steps), self.within.seconds).best(t, self._events(self.steps[0]))
+        return found.mutate(group=ibis.literal(ALL))
 
     def _best(self, t: Tables, events: ir.Table, actor: list[str]) -> ir.Table:
         """Choose each actor's best chain: the deepest, and of several the first to begin."""

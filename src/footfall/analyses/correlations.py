@@ -1,0 +1,170 @@
+"""Which columns of a table go together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
+
+from footfall.analyses.analysis import Analysis
+from footfall.analyses.sampling import NUMBERS, columns_of, named, sample
+from footfall.answer import Fact, Note, matrix
+from footfall.errors import NotApplicable, unknown
+from footfall.schema import USERS, Column
+from footfall.spec import param
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Self
+
+    import ibis.expr.types as ir
+    import pandas as pd
+
+    from footfall.answer import Row, Rows
+    from footfall.tables import Tables
+
+MOST, MOST_WORDS, MOST_COLUMNS = 10_000, 50, 40
+SURE = 5.0
+"""Standard deviations that phi-k's authors ask of a correlation before it is believed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correlations(Analysis):
+    """How strongly each two columns of a table go together: phi-k, its significance, and Pearson's r.
+
+    phik (Baak et al. 2020) is 0 where two columns have nothing to do with one another and 1 where one decides the
+    other; it takes figures, words and flags alike, sees what is not a straight line, and has no sign. Figures are cut
+    into ten bins of equal width, as phik does by default, so a few very great values hide what lies under them.
+    significance is that of the G-test of the same counts, in standard deviations, by its asymptotic distribution: of
+    many pairs some lie beyond 2 by chance, beyond 5 hardly one. pearson is of figures and flags (no 0, yes 1); it is
+    missing where either has words. Rows where either is missing are left out, pair by pair.
+
+    Left out are ids, times, days, text of more than 50 different values, and columns with fewer than two; of more than
+    40 columns, the last (note `columns-left-out`). All rests on a sample of at most 10,000 rows, drawn by a seeded hash
+    of their keys, so that it is always the same. With a target only its pairs are told, it as b. The strongest stand
+    first, ties by name. Filters choose the rows. Columns that count the same thing, as orders and purchases do, go
+    together by their making.
+    """
+
+    table_: str = param("users", "The table: events, sessions, orders, users, items or rejected.")
+    target: str | None = param(None, "A column to set all others against; default every pair.")
+
+    question = "Which columns of a table go together?"
+    reads = (USERS,)
+    columns = (
+        Column("a", "text", "One column."),
+        Column("b", "text", "The other; the target, where there is one."),
+        Column("phik", "number", "Phi-k: 0 nothing to do with one another, 1 the one decides the other."),
+        Column("significance", "number", "How sure that is, in standard deviations."),
+        Column("pearson", "number", "Pearson's r; missing where either has words."),
+        Column("rows", "count", "Rows of the sample where both have a value."),
+    )
+    chart = matrix("a", "b", "phik")
+
+    def settle(self, t: Tables) -> Self:
+        """See that table and target are there."""
+        table = named(t, self.table_)
+        by_lower = {name.lower(): name for name in table.columns}
+        if self.target is None:
+            return self
+        if self.target.lower() not in by_lower:
+            raise unknown(f"column in {self.table_}", self.target, table.columns, "Mend the name.")
+        return replace(self, target=by_lower[self.target.lower()])
+
+    def table(self, t: Tables) -> ir.Table:
+        """Draw the sample that all rests on."""
+        table = named(t, self.table_)
+        of_use = [column for column in columns_of(self.table_, table) if column.kind in (*NUMBERS, "flag", "text")]
+        return sample(t, self.table_, table, of_use, MOST)
+
+    def compute(self, t: Tables) -> tuple[str, Rows]:
+        """Draw the sample and correlate its columns, two by two."""
+        expression = self.table(t)
+        drawn = frame(t, expression)
+        kinds = {column.name: column for column in columns_of(self.table_, named(t, self.table_))}
+        telling = [name for name in drawn.columns if _tells(drawn[name], kinds[name])]
+        kept = telling if self.target in (None, *telling[:MOST_COLUMNS]) else [str(self.target), *telling]
+        kept = list(dict.fromkeys(kept))[:MOST_COLUMNS]
+        whole = {"whole": t.engine.count(named(t, self.table_)), "drawn": len(drawn), "left": len(telling) - len(kept)}
+        return t.engine.sql(expression), [row | whole for row in self._pairs(drawn, kept, telling)]
+
+    def _pairs(self, drawn: pd.DataFrame, kept: list[str], telling: list[str]) -> Rows:
+        if self.target and self.target not in telling:
+            raise NotApplicable(f"{self.target} has not two values to tell apart, or too many words, or is an id or time.")
+        if len(kept) < 2:
+            raise NotApplicable(f"The table {self.table_} has fewer than two columns to set against one another here.")
+        pairs = [(name, self.target) for name in kept if name != self.target] if self.target else combinations(kept, 2)
+        found = _measured(drawn[kept])
+        rows = [_row(found, drawn, *pair) for pair in pairs]
+        return sorted(rows, key=lambda row: (-round(row["phik"] or 0, 9), row["a"], row["b"]))
+
+    def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
+        """Name the pairs that are beyond chance."""
+        del t
+        if not rows:
+            return {}
+        sure = sum((row["significance"] or 0) > SURE for row in rows)
+        doc = f"Pairs whose significance is beyond {SURE:g} standard deviations."
+        return {"sure": Fact(sure, doc, n=len(rows), kind="count")}
+
+    def notes(self, rows: Rows, t: Tables) -> list[Note]:
+        """Tell of the sample, and of what is left out."""
+        del t
+        first, found = rows[0], []
+        if first["whole"] > first["drawn"]:
+            said = f"All rests on {first['drawn']:,} of {first['whole']:,} rows, drawn by a seeded hash."
+            found.append(Note("sampled", said))
+        if first["left"]:
+            found.append(Note("columns-left-out", f"The last {first['left']:,} columns are left out."))
+        found.append(Note("observed", "What goes together need not come of one another."))
+        return found
+
+    def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
+        """Name the strongest pair, and how many are beyond chance."""
+        first, say = rows[0], {column.name: column.show for column in self.columns}
+        if first["phik"] is None:
+            return "No two columns have enough rows in common."
+        pair = f"{first['a']} and {first['b']} go together most: phi-k {say['phik'](first['phik'])}"
+        if first["pearson"] is not None:
+            pair += f", Pearson's r {say['pearson'](first['pearson'])}"
+        return f"{pair}. {facts['sure'].show()} of {len(rows):,} pairs are beyond chance."
+
+
+def _tells(values: pd.Series[Any], column: Column) -> bool:
+    """Tell whether a column has two values or more, and of words not too many."""
+    different = values.nunique()
+    return different > 1 and (column.kind != "text" or different <= MOST_WORDS)
+
+
+def _measured(drawn: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Measure every pair: phi-k and its significance by phik, Pearson's r by SciPy through pandas."""
+    from phik.phik import phik_matrix
+    from phik.significance import significance_matrix
+
+    numbers = [name for name in drawn.columns if drawn[name].dtype.kind == "f"]
+    words = drawn.assign(**{name: drawn[name].astype("str").where(drawn[name].notna()) for name in drawn.columns if name not in numbers})
+    asked = {"interval_cols": numbers, "verbose": False, "njobs": 1}
+    with catch_warnings():
+        simplefilter("ignore")
+        phik = phik_matrix(words, **asked)
+        significance = significance_matrix(words, significance_method="asymptotic", **asked)
+    figures = drawn[[name for name in drawn.columns if name in numbers or _flag(drawn[name])]].astype("float64")
+    return {"phik": phik, "significance": significance, "pearson": figures.corr()}
+
+
+def _flag(values: pd.Series[Any]) -> bool:
+    return all(isinstance(value, bool) for value in values.dropna().tolist())
+
+
+def _row(found: dict[str, pd.DataFrame], drawn: pd.DataFrame, a: str, b: str) -> Row:
+    both = int((drawn[a].notna() & drawn[b].notna()).sum())
+    return {"a": a, "b": b, "rows": both, **{name: _cell(matrix, a, b) for name, matrix in found.items()}}
+
+
+def _cell(matrix: pd.DataFrame, a: str, b: str) -> float | None:
+    if a not in matrix.columns or b not in matrix.columns:
+        return None
+    value = float(matrix.loc[a, b])  # type: ignore[arg-type]
+    return value if isfinite(value) else None
