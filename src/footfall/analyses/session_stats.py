@@ -9,6 +9,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.analysis import Analysis, Rate, missing
+from footfall.analyses.measures import session_groups
 from footfall.analyses.session_measures import BOUNCE, CONVERSION, MEAN, MEDIAN, PER_USER, USERS, absent, single
 from footfall.answer import bars
 from footfall.schema import EVENTS, PURCHASE, SESSIONS, Column
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from footfall.tables import Tables
 
 ALL = "all"
-_OF_SESSIONS = ("channel", "device", "weekday", "weekend", "hour")
-"""Dimensions whose value at its first event that has one a session knows, or that its start tells."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,22 +86,7 @@ class SessionStats(Analysis):
         return counted.order_by(ibis.desc("sessions"), ibis.asc("group", nulls_first=True))
 
     def _grouped(self, t: Tables) -> ir.Table:
-        if self.by is None:
-            return t.sessions.mutate(group=ibis.literal(ALL))
-        known = self.by.lower()
-        if known == "landing":
-            return t.sessions.mutate(group=_.first_event)
-        if known in _OF_SESSIONS and (known not in ("channel", "device") or t.has(known)):
-            return t.with_dimension(t.sessions, known).mutate(group=_.group.cast("string"))
-        return self._by_first_known(t, self.by)
-
-    def _by_first_known(self, t: Tables, name: str) -> ir.Table:
-        """Find the dimension's value at each session's first event that has one."""
-        events = t.with_dimension(t.session_events, name)
-        known = events.filter(_.group.notnull()).group_by("user_id", "session_no")
-        first = known.aggregate(group=_.group.argmin(_.position).cast("string"))
-        sessions = t.sessions.drop("group") if "group" in t.sessions.columns else t.sessions
-        return sessions.left_join(first, ["user_id", "session_no"]).drop("user_id_right", "session_no_right")
+        return t.sessions.mutate(group=ibis.literal(ALL)) if self.by is None else session_groups(t, self.by)
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
         """Tell how many sessions have no value, and whether none can convert."""
