@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 import numpy as np
 import pytest
@@ -47,7 +47,7 @@ def test_each_model_parts_an_order_its_own_way_and_revenue_alike(shop, model, wa
 
 @pytest.mark.parametrize("direct", ["direct", "(none)", "Direct", "(direct)"])
 def test_direct_is_passed_over_unless_there_is_nothing_else(shop, direct):
-    story = f"ann: view@0d#mail view@1d#x buy@1d1m#x; bob: view@0d#x buy@1m#x".replace("#x", f"{{channel={direct}}}")
+    story = "ann: view@0d#mail view@1d#x buy@1d1m#x; bob: view@0d#x buy@1m#x".replace("#x", f"{{channel={direct}}}")
     answer = shop(story).ask("attribution")
 
     assert credit(answer) == {"mail": 1, direct: 1}
@@ -140,14 +140,14 @@ def test_markov_ends_a_path_where_nobody_comes_within_the_lookback(duck_shop):
 
 
 def without(counts, channel):
-    """Send all who come to a channel away, and solve what is left by walking it ten thousand times on."""
+    """Send all who come to a channel away, and walk on until nobody is left."""
     left = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1e-300)
     states = len(counts)
     if channel is not None:
         left[:, -1] += left[:, channel]
         left[:, channel] = 0
     at, bought = np.eye(states)[0], 0.0
-    for _ in range(10_000):
+    while at.sum() > 1e-13:
         bought += at @ left[:, states]
         at = at @ left[:, :states]
     return bought
@@ -168,7 +168,7 @@ def test_removal_effects_are_those_of_walking_the_chain_without_the_channel(chan
 def walked(sessions, lookback):
     """Count the steps of one user's sessions: (channel, start, whether an order's last touch)."""
     steps, before = defaultdict(int), None
-    for (channel, at, converts), later in zip(sessions, [*sessions[1:], None], strict=True):
+    for (channel, at, converts), later in zip_longest(sessions, sessions[1:]):
         steps[(before, channel)] += 1
         over = converts or later is None or later[1] - at > lookback
         if over:
@@ -199,7 +199,7 @@ def by_hand(model, touches, at):
     return found
 
 
-@settings(max_examples=10)
+@settings(max_examples=8)
 @given(
     st.lists(
         deeds(

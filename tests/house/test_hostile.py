@@ -10,7 +10,9 @@ from functools import cache
 import pytest
 
 from footfall.analyses.conversion_definitions import DEFINITIONS
+from footfall.analyses.rfm.groups import ORDER as GROUPS
 from footfall.answer.save import to_csv, to_html, to_json, to_xlsx
+from footfall.schema import KINDS
 from footfall.shop.catalog import UNITS
 from stories import MONDAY, opened, told
 
@@ -39,8 +41,11 @@ OWN_WORDS = {
     *("5m", "15m", "30m", "1h", "2h", "1d"),
     *("new", "returning", "resurrected", "dormant"),
     *("high", "moderate", "low", "negligible"),
+    *("mean", "share", "true", "false", "1", "1 min", "1.00"),
+    *KINDS,
     *DEFINITIONS,
     *("new buyers", "returning buyers", "orders per buyer", "revenue per order", "refunds"),
+    *GROUPS,
 }
 """What units call things themselves."""
 
@@ -65,12 +70,13 @@ every_unit = pytest.mark.parametrize("name", UNITS)
 
 
 @every_unit
-def test_it_comes_back_as_the_text_it_was(answers, name):
+def test_it_comes_back_as_the_text_it_was(answers, hostile, name):
     answer = answers(name)
+    columns = {name for table in ("events", "users") for name in hostile.table(table).columns}
     texts = {row[c.name] for row in answer.rows for c in answer.columns if c.kind in ("text", "id") and row[c.name]}
 
     words = {word for text in texts for word in text.split(" > ")}
-    assert words <= {*HOSTILE, "view_item", "add_to_cart", "purchase", "all", *OWN_WORDS}
+    assert words <= {*HOSTILE, "view_item", "add_to_cart", "purchase", "all", *OWN_WORDS, *columns}
 
 
 def test_every_word_has_its_group(hostile):

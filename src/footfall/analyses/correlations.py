@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
 from footfall.analyses.analysis import Analysis
-from footfall.analyses.sampling import NUMBERS, columns_of, named, sample
-from footfall.answer import Fact, Note, matrix
-from footfall.errors import NotApplicable, unknown
+from footfall.analyses.sampling import NUMBERS, columns_of, frame, named, sample
+from footfall.answer import Fact, Note, bars, matrix
+from footfall.errors import NotApplicable
 from footfall.schema import USERS, Column
 from footfall.spec import param
+from footfall.tables.filters import column_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
 
-    from footfall.answer import Row, Rows
+    from footfall.answer import Chart, Row, Rows
     from footfall.tables import Tables
 
 MOST, MOST_WORDS, MOST_COLUMNS = 10_000, 50, 40
@@ -66,12 +67,13 @@ class Correlations(Analysis):
     def settle(self, t: Tables) -> Self:
         """See that table and target are there."""
         table = named(t, self.table_)
-        by_lower = {name.lower(): name for name in table.columns}
         if self.target is None:
             return self
-        if self.target.lower() not in by_lower:
-            raise unknown(f"column in {self.table_}", self.target, table.columns, "Mend the name.")
-        return replace(self, target=by_lower[self.target.lower()])
+        return replace(self, target=column_of(table, self.target, table.columns, self.table_))
+
+    def drawn(self) -> Chart | None:
+        """Draw the pairs of a target as bars."""
+        return bars("phik", "a") if self.target else self.chart
 
     def table(self, t: Tables) -> ir.Table:
         """Draw the sample that all rests on."""
@@ -92,7 +94,9 @@ class Correlations(Analysis):
 
     def _pairs(self, drawn: pd.DataFrame, kept: list[str], telling: list[str]) -> Rows:
         if self.target and self.target not in telling:
-            raise NotApplicable(f"{self.target} has not two values to tell apart, or too many words, or is an id or time.")
+            raise NotApplicable(
+                f"{self.target} has not two values to tell apart, or too many words, or is an id or time."
+            )
         if len(kept) < 2:
             raise NotApplicable(f"The table {self.table_} has fewer than two columns to set against one another here.")
         pairs = [(name, self.target) for name in kept if name != self.target] if self.target else combinations(kept, 2)
@@ -144,7 +148,9 @@ def _measured(drawn: pd.DataFrame) -> dict[str, pd.DataFrame]:
     from phik.significance import significance_matrix
 
     numbers = [name for name in drawn.columns if drawn[name].dtype.kind == "f"]
-    words = drawn.assign(**{name: drawn[name].astype("str").where(drawn[name].notna()) for name in drawn.columns if name not in numbers})
+    words = drawn.assign(
+        **{name: drawn[name].astype("str").where(drawn[name].notna()) for name in drawn.columns if name not in numbers}
+    )
     asked = {"interval_cols": numbers, "verbose": False, "njobs": 1}
     with catch_warnings():
         simplefilter("ignore")

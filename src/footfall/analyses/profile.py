@@ -13,7 +13,7 @@ from footfall.analyses.analysis import Analysis, Rate
 from footfall.analyses.sampling import NUMBERS, columns_of, frame, named, sample
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
-from footfall.schema import EVENTS, KINDS, Column
+from footfall.schema import EVENTS, Column
 from footfall.spec import param
 
 if TYPE_CHECKING:
@@ -88,10 +88,14 @@ class Profile(Analysis):
             raise NotApplicable(f"The table {self.table_} has no rows here.")
         table = named(t, self.table_)
         kinds = {column.name: column for column in columns_of(self.table_, table)}
-        figures = [column for column in kinds.values() if column.kind in NUMBERS]
-        drawn = frame(t, sample(t, self.table_, table, figures, MOST)) if figures else {}
-        normal = {column.name: _normality(drawn[column.name].dropna().tolist()) for column in figures}
+        normal = self._normal(t, table, [column for column in kinds.values() if column.kind in NUMBERS])
         return [row | _words(row, kinds[row["column"]]) | {"normality_p": normal.get(row["column"])} for row in rows]
+
+    def _normal(self, t: Tables, table: ir.Table, figures: list[Column]) -> dict[str, float | None]:
+        if not figures:
+            return {}
+        drawn = frame(t, sample(t, self.table_, table, figures, MOST))
+        return {column.name: _normality(drawn[column.name].dropna().tolist()) for column in figures}
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
         """Name how many rows and columns there are, and how many columns miss some."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import isnan
 from typing import TYPE_CHECKING, Literal, Self
 
 import ibis
@@ -78,20 +77,18 @@ class Rankings(Analysis):
         raise NotApplicable(f"The log has no {self.level} to rank by.")
 
     def table(self, t: Tables) -> ir.Table:
-        """Count, rank, and cut."""
-        ranked = self._counted(t)
+        """Count and cut, then say where each of the shown stands among all."""
+        counted = self._counted(t)
+        first = [ibis.desc("purchases"), *([ibis.desc("views")] if PURCHASE not in t.about.events and t.view else [])]
+        order = [*first, ibis.asc("name")]
+        ranked = counted.order_by(order).limit(self.top)
         for kind in _KINDS:
             of = kind.removesuffix("s")
-            ranked = ranked.mutate(
-                **{
-                    f"{of}_rank": ibis.cases((_[kind].notnull(), ibis.rank().over(order_by=ibis.desc(kind)) + 1)),
-                    f"{of}_share": _[kind] / _[kind].sum().nullif(0),
-                }
-            )
+            ranked = ranked.left_join(_standing(counted, kind), kind).drop(f"{kind}_right", "alike")
+            ranked = ranked.mutate(**{f"{of}_share": _[kind] / _.whole.nullif(0)}).drop("whole")
+            ranked = ranked.rename(**{f"{of}_rank": "rank"})
         in_turn = ibis.cumulative_window(order_by=[ibis.desc("purchases"), ibis.asc("name")])
-        ranked = ranked.mutate(cumulative_purchase_share=_.purchase_share.sum().over(in_turn))
-        first = [ibis.desc("purchases"), *([ibis.desc("views")] if PURCHASE not in t.about.events and t.view else [])]
-        return ranked.order_by([*first, ibis.asc("name")]).limit(self.top)
+        return ranked.mutate(cumulative_purchase_share=_.purchase_share.sum().over(in_turn)).order_by(order)
 
     def _counted(self, t: Tables) -> ir.Table:
         """Count views, carts and purchases of each name."""
@@ -109,13 +106,12 @@ class Rankings(Analysis):
         if not rows or not t.view or PURCHASE not in t.about.events:
             return {}
         counted = self._counted(t)
-        found = t.engine.row(
-            _mean_ranks(counted).aggregate(n=_.count(), spearman=_.views_rank.corr(_.purchases_rank, how="pop"))
-        )
+        found = t.engine.row(_correlation(counted))
         viewed, bought = self._names(t, counted, "views"), self._names(t, counted, "purchases")
-        rho = found["spearman"] if found["n"] > 1 else None
         return {
-            "spearman": Fact(_settled(rho), "Rank correlation of views and purchases over all names.", n=found["n"]),
+            "spearman": Fact(
+                _settled(found["spearman"]), "Rank correlation of views and purchases over all names.", n=found["n"]
+            ),
             "rank_biased_overlap": Fact(
                 overlap(viewed, bought, found["n"]),
                 "How alike the tops of both rankings are, 0 to 1.",
@@ -155,18 +151,30 @@ class Rankings(Analysis):
         return f"{said} The orders by views and by purchases overlap by {like.show()}, 1 being alike." if like else said
 
 
-def _mean_ranks(counted: ir.Table) -> ir.Table:
-    """Give each name its rank by views and by purchases, ties their mean rank."""
-    ranks = {}
+def _standing(counted: ir.Table, kind: str) -> ir.Table:
+    """Give each count its rank, how many names have it, and the sum of all: counts are few where names are many."""
+    alike = counted.group_by(kind).aggregate(alike=_.count()).filter(_[kind].notnull())
+    down = ibis.cumulative_window(order_by=ibis.desc(kind))
+    return alike.mutate(
+        rank=_.alike.sum().over(down) - _.alike + 1, whole=(_[kind] * _.alike).sum().over(ibis.window())
+    )
+
+
+def _correlation(counted: ir.Table) -> ir.Table:
+    """Correlate the ranks by views and by purchases, ties at their mean rank; names with the same counts count once."""
+    pairs = counted.group_by("views", "purchases").aggregate(names=_.count())
     for kind in ("views", "purchases"):
-        lowest, alike = ibis.rank().over(order_by=kind), _.count().over(group_by=kind)
-        ranks[f"{kind}_rank"] = lowest + (alike + 1) / 2
-    return counted.mutate(**ranks)
+        mean = (_["rank"] + (_.alike - 1) / 2).name(f"{kind}_rank")
+        pairs = pairs.join(_standing(counted, kind).select(kind, mean), kind)
+    middle = (_.names.sum().over(ibis.window()) + 1) / 2
+    apart = pairs.select("names", x=_.views_rank - middle, y=_.purchases_rank - middle)
+    sums = apart.aggregate(n=_.names.sum(), **{by: (_.names * _[by[0]] * _[by[1]]).sum() for by in ("xx", "xy", "yy")})
+    return sums.select(n=_.n.cast("int64"), spearman=_.xy / (_.xx * _.yy).sqrt().nullif(0))
 
 
 def _settled(value: float | None) -> float | None:
-    """Leave out a correlation of nothing, and the last digits, which change with the order engines add in."""
-    return None if value is None or isnan(value) else round(value, 12)
+    """Leave out the last digits of a correlation, which change with the order engines add in."""
+    return None if value is None else round(value, 12)
 
 
 def overlap(left: Sequence[str], right: Sequence[str], names: int) -> float:

@@ -11,7 +11,18 @@ class Chart:
     """A chart of an answer's rows: its mark, and the column on each of its channels."""
 
     mark: Literal[
-        "bars", "lines", "heatmap", "funnel", "dots", "long_bars", "rungs", "sankey", "stacked", "survival", "waterfall"
+        "bars",
+        "boxes",
+        "lines",
+        "heatmap",
+        "funnel",
+        "dots",
+        "long_bars",
+        "rungs",
+        "sankey",
+        "stacked",
+        "survival",
+        "waterfall",
     ]
     x: tuple[str, ...]
     """Several columns are drawn side by side, told apart by colour."""
@@ -35,6 +46,8 @@ class Chart:
     cuts: tuple[float, ...] = ()
     """Figures of `x` that a line is drawn at."""
     scale: Literal["linear", "sqrt", "log"] = "linear"
+    mirrored: bool = False
+    """Whether cells stand on both sides of the diagonal, and each value has all to do with itself."""
     only: str = ""
     """The one value of `facet` whose rows are drawn."""
 
@@ -58,6 +71,16 @@ def lines(x: str, y: str | tuple[str, ...], *, low: str = "", high: str = "", co
 def heatmap(x: str, y: str, color: str, *, open: str = "", label: str = "") -> Chart:  # noqa: A002 - the column's own name
     """Cells of `x` by `y`; cells of one place are added up; open cells are outlined and paler."""
     return Chart(mark="heatmap", x=(x,), y=(y,), color=color, open=open, label=label)
+
+
+def matrix(one: str, other: str, color: str) -> Chart:
+    """Cells of every two, once in the rows and twice in the picture."""
+    return Chart(mark="heatmap", x=(one,), y=(other,), color=color, mirrored=True)
+
+
+def boxes(y: str, marks: tuple[str, ...]) -> Chart:
+    """Two boxes a value of `y`, from `mark_a` and `mark_b` of five quantiles, each value on a scale of its own."""
+    return Chart(mark="boxes", x=tuple(f"{mark}_{side}" for side in ("a", "b") for mark in marks), y=(y,))
 
 
 def funnel_bars(x: str, y: str, *, facet: str = "", low: str = "", high: str = "") -> Chart:

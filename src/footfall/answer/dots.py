@@ -51,7 +51,7 @@ def _reach(point: Row, plot: Plot) -> list[float]:
 
 def _cuts(plot: Plot) -> list[float]:
     """Choose the cuts up to the first beyond every figure."""
-    top = max(figure for point in plot.points for figure in _reach(point, plot))
+    top = max(figure for point in plot.points for figure in _reach(point, plot)) if plot.points else 0
     beyond = sorted(cut for cut in plot.chart.cuts if cut > top)
     return [*(cut for cut in plot.chart.cuts if cut <= top), *beyond[:1]]
 
@@ -62,13 +62,16 @@ def _measured(plot: Plot) -> alt.X:
 
     cuts = _cuts(plot)
     kept = [figure for point in plot.points for figure in _reach(point, plot)] + cuts
-    letters = min(24, max(len(point[SHOWN][plot.x]) for point in plot.points))
+    letters = min(24, max((len(point[SHOWN][plot.x]) for point in plot.points), default=0))
     log = plot.chart.scale == "log"
-    domain = [min(figure for figure in kept if figure > 0) if log else min(0, *kept), max(kept)]
+    least = min((figure for figure in kept if figure > 0), default=1) if log else min([0, *kept])
+    domain = [least, max(kept, default=1) or 1]
     room = alt.ExprRef(f"width - {6 * letters + 18}")
     across = figures(alt.X, plot, plot.x, type=plot.chart.scale, domain=domain, nice=False, rangeMax=room)
     if len(cuts) > 1:
-        across["axis"]["values"], across["axis"]["labelOverlap"] = [domain[0], *cuts], "greedy"
+        named = [domain[0], *cuts]
+        for key, value in (("values", named), ("tickCount", len(named)), ("labelOverlap", "greedy")):
+            across["axis"][key] = value
     return across  # type: ignore[no-any-return]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from footfall.answer.boxes import boxes
 from footfall.answer.cascade import waterfall
 from footfall.answer.dots import dots
 from footfall.answer.encode import along, base, figures, ordered, places, series
 from footfall.answer.ladder import rungs
 from footfall.answer.long_names import long_bars
+from footfall.answer.mirror import mirrored
 from footfall.answer.plot import MOST_SERIES, SHOWN, few_enough, field, with_breaks
 from footfall.answer.ribbons import sankey
 from footfall.answer.stacks import stacked
@@ -157,7 +159,7 @@ def heatmap(plot: Plot) -> Drawn:
     """Draw cells; those whose time is not over are outlined, paler and marked with an ellipsis."""
     import altair as alt
 
-    plot = _few_rows(plot)
+    plot = _few_rows(mirrored(plot) if plot.chart.mirrored else plot)
     cells = _cells(plot)
     labelled = len(cells) <= MOST_LABELS
     plot = replace(plot, points=[cell | {"written": _brief(plot, cell, labelled)} for cell in cells])
@@ -266,6 +268,7 @@ def _written(plot: Plot, ground: alt.Chart, top: float) -> alt.Chart:
 
 MARKS: dict[str, Callable[[Plot], Drawn]] = {
     "bars": bars,
+    "boxes": boxes,
     "funnel": funnel,
     "lines": lines,
     "heatmap": heatmap,

@@ -139,7 +139,7 @@ def _side_by_side(plot: Plot) -> Plot | None:
     """Turn several columns of one kind into one, a point each; then ask whether anything is left to draw."""
     chart = plot.chart
     across = chart.y if chart.mark == "lines" else chart.x
-    if len(across) > 1 and any(plot.has(name) for name in across):
+    if chart.mark != "boxes" and len(across) > 1 and any(plot.has(name) for name in across):
         plot = _long(plot, [name for name in across if plot.kind(name) == plot.kind(across[0]) and plot.has(name)])
     figure = {"lines": plot.y, "stacked": plot.y, "heatmap": plot.chart.color}.get(chart.mark, plot.x)
     return plot if plot.has(figure) else None

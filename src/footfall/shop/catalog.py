@@ -9,18 +9,26 @@ from footfall.analyses.attribution import Attribution
 from footfall.analyses.bounce import Bounce
 from footfall.analyses.breakdown import Breakdown
 from footfall.analyses.change import Change
+from footfall.analyses.churn_horizon import ChurnHorizon
+from footfall.analyses.churn_months import ChurnMonths
+from footfall.analyses.clv import Clv
+from footfall.analyses.clv_calibration import ClvCalibration
 from footfall.analyses.compare import Compare
+from footfall.analyses.contrast import Contrast
 from footfall.analyses.conversion_by import ConversionBy
 from footfall.analyses.conversion_definitions import ConversionDefinitions
+from footfall.analyses.correlations import Correlations
 from footfall.analyses.event_counts import EventCounts
 from footfall.analyses.funnel import Funnel
 from footfall.analyses.journeys import Journeys
 from footfall.analyses.last_events import LastEvents
 from footfall.analyses.ledger import Ledger
 from footfall.analyses.lifecycle import Lifecycle
+from footfall.analyses.lift import Lift
 from footfall.analyses.overview import Overview
 from footfall.analyses.path_difference import PathDifference
 from footfall.analyses.paths import Paths
+from footfall.analyses.profile import Profile
 from footfall.analyses.promotions import Promotions
 from footfall.analyses.rankings import Rankings
 from footfall.analyses.repurchase import Repurchase
@@ -28,6 +36,7 @@ from footfall.analyses.repurchase_curve import RepurchaseCurve
 from footfall.analyses.retention import Retention
 from footfall.analyses.return_rate import ReturnRate
 from footfall.analyses.revenue_retention import RevenueRetention
+from footfall.analyses.rfm import Rfm
 from footfall.analyses.rhythm import Rhythm
 from footfall.analyses.sequences import Sequences
 from footfall.analyses.session_gap import SessionGap
@@ -43,12 +52,23 @@ if TYPE_CHECKING:
     from footfall.analyses.analysis import Analysis
 
 SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
-    "The log": (Ledger, Overview),
+    "The log": (Ledger, Overview, Profile, Correlations),
     "How they come": (Traffic, Rhythm, Visits, Breakdown, SessionStats, Bounce, SessionGap),
     "What they do": (EventCounts, LastEvents, Paths, Transitions, Journeys, Sequences, PathDifference, Rankings),
-    "Who buys": (Funnel, ConversionDefinitions, TimeToConvert, ConversionBy, Compare, Attribution, AbandonedCarts),
+    "Who buys": (
+        Funnel,
+        ConversionDefinitions,
+        TimeToConvert,
+        ConversionBy,
+        Compare,
+        Contrast,
+        Attribution,
+        Lift,
+        AbandonedCarts,
+    ),
     "Who comes back": (Retention, ReturnRate, Lifecycle, Stickiness, Repurchase, RepurchaseCurve),
     "What they spend": (Change, RevenueRetention, Promotions),
+    "Customers": (Rfm, Clv, ClvCalibration, ChurnHorizon, ChurnMonths),
 }
 """The units, in the order of a customer's life."""
 

@@ -87,6 +87,7 @@ class Attribution(Analysis):
         """Add up the lots, and resample them."""
         if not rows:
             return rows
+        rows = [row | {name: _settled(row[name]) for name in _PARTED} for row in rows]
         found = self._chained(rows, t) if self.model == "markov" else _added(rows, lots(t, LOTS))
         whole, money = sum(row["conversions"] for row in found), t.has("revenue")
         told = [
@@ -153,7 +154,13 @@ def _added(rows: Rows, of: int) -> Rows:
     return [{"channel": name, **sums[name], **_ends(counted[at], parted[at])} for at, name in enumerate(given.channels)]
 
 
-_SUMS = ("conversions", "revenue", "users")
+_PARTED = ("conversions", "revenue")
+_SUMS = (*_PARTED, "users")
+
+
+def _settled(figure: float | None) -> float | None:
+    """Leave out the last digits, which change with the order engines add in."""
+    return None if figure is None else round(figure, 9)
 
 
 def _ends(counted: tuple[float, float], parted: tuple[float, float]) -> dict[str, float]:

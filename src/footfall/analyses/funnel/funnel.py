@@ -119,18 +119,18 @@ class Funnel(Analysis):
         """Choose the events of the steps, each knowing which it is of, and whether it repeats the one before."""
         grouped = t.with_dimension(t.events, self.by) if self.by else t.events.mutate(group=ibis.literal(ALL))
         marks = {f"in_{place}": _.event.isin(self._events(step)) for place, step in enumerate(self.steps, start=1)}
-        known = {"no": _.event_no, "at": _.event_at, "group": _.group.cast("string")}
-        runs = {"repeat": self._alike("previous_event").fill_null(False), "goes_on": self._alike("next_event")}  # noqa: FBT003 - Ibis's word
+        known = {"no": _.event_no, "at": _.event_at, "group": _.group.cast("string"), "repeat": self._repeats()}
         chosen = grouped.filter(_.event.isin(self._all()))
-        return chosen.select("user_id", "session_no", "position", "revenue", **known, **runs, **marks)
+        return chosen.select("user_id", "session_no", "revenue", **known, **marks)
 
-    def _alike(self, neighbour: str) -> ir.Value:
-        """Tell whether a neighbour in the session is of the very same steps; missing where there is none."""
+    def _repeats(self) -> ir.Value:
+        """Tell whether the event before, in the session, is of the very same steps."""
         alike: dict[frozenset[int], list[str]] = {}
         for event in self._all():
             of = frozenset(place for place, step in enumerate(self.steps) if event in self._events(step))
             alike.setdefault(of, []).append(event)
-        return reduce(or_, (_.event.isin(events) & _[neighbour].isin(events) for events in alike.values()))
+        both = (_.event.isin(events) & _.previous_event.isin(events) for events in alike.values())
+        return reduce(or_, both).fill_null(False)  # noqa: FBT003 - Ibis's word
 
     def _all(self) -> list[str]:
         return sorted({event for step in self.steps for event in self._events(step)})
@@ -148,12 +148,6 @@ class Funnel(Analysis):
         one_way = self.counting == "session" or not t.has("source_session_id")
         return one_way and not t.filters.of_events
 
-    def _hurried(self, t: Tables) -> bool:
-        """Tell whether the best chains can be found by their ends."""
-        named = [event for step in self.steps for event in self._events(step)]
-        apart = len(named) == len(set(named)) and len(self.steps) > 1
-        return self.order == "ordered" and self.by is None and apart and self._runs_are_known(t)
-
     def _counted(self, events: ir.Table) -> ir.Table:
         """Count events, and nothing else."""
         figures = {}
@@ -167,19 +161,21 @@ class Funnel(Analysis):
         """Find every actor's best chain, and count how deep they go."""
         actor = ["user_id"] if self.counting == "user" else ["user_id", "session_no"]
         way = events.filter(~_.repeat) if self._first_of_run_will_do(t) else events
-        best = self._hurried_best(t, events, actor)
+        best = self._hurried_best(t, actor)
         best = self._best(t, way, actor) if best is None else best
         reached = {f"reached_{step}": _.count(where=_.depth >= step) for step in self._places()}
         seconds = {f"seconds_{step}": self._median(t, step) for step in self._places()}
         counted = best.group_by("group").aggregate(**reached, **seconds)
         return self._in_order(self._with_revenue(t, counted, events, best, actor))
 
-    def _hurried_best(self, t: Tables, events: ir.Table, actor: list[str]) -> ir.Table | None:
+    def _hurried_best(self, t: Tables, actor: list[str]) -> ir.Table | None:
         """Choose the best chains by their ends, where that can be done."""
-        if self.within is None or not self._hurried(t):
+        steps = [self._events(step) for step in self.steps]
+        named = [event for events in steps for event in events]
+        apart = len(named) == len(set(named)) and len(steps) > 1
+        if self.within is None or self.order != "ordered" or self.by or not apart or not self._runs_are_known(t):
             return None
-        found = Hurried(events, actor, len(self.steps), self.within.seconds).best(t, self._events(self.steps[0]))
-        return found.mutate(group=ibis.literal(ALL))
+        return Hurried(steps, actor, self.within.seconds).best(t).mutate(group=ibis.literal(ALL))
 
     def _best(self, t: Tables, events: ir.Table, actor: list[str]) -> ir.Table:
         """Choose each actor's best chain: the deepest, and of several the first to begin."""

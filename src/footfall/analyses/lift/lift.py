@@ -145,8 +145,8 @@ class Lift(Analysis):
         if row["lift"] is None or row["low"] is None:
             return f"{rates}; that is too few for a ratio with an interval."
         low, high, later = say["low"](row["low"]), say["high"](row["high"]), facts["exposed_later"].show()
-        ratio = f"{say['lift'](row['lift'])} times as often (95 % interval {low} to {high})"
-        return f"{ratio}: {rates}. {later} of those have their first {self.event} later in that time."
+        ratio = f"{say['lift'](row['lift'])} times as often (between {low} and {high})"
+        return f"{ratio}: {rates}. {later} of those moments have a first {self.event} later in that time."
 
 
 def _ratio(row: Row) -> Row:

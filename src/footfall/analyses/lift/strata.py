@@ -23,8 +23,10 @@ def matched(sums: ir.Table) -> ir.Table:
     """Compare all, in one row: sums over strata, and the jackknife's over users."""
     cells = _with_level(sums)
     parts = [*(_left_out(cells, level) for level in range(len(LEVELS))), _unmatched(cells)]
-    each = ibis.union(*parts).group_by("user_id").aggregate(
-        **{name: _[name].sum() for name in parts[0].columns if name != "user_id"}
+    each = (
+        ibis.union(*parts)
+        .group_by("user_id")
+        .aggregate(**{name: _[name].sum() for name in parts[0].columns if name != "user_id"})
     )
     every = ibis.window()
     hits, expected = _.my_hits.sum().over(every), _.share.sum().over(every)
