@@ -187,3 +187,10 @@ def test_dominant_first_and_last_are_what_a_walk_over_the_events_finds(duck, row
         }
         filtered = shop.ask("conversion-by", dimension="channel", assign=assign, where="event != nothing")
         assert filtered.rows == answer.rows
+
+
+def test_the_two_way_count_can_be_drawn_too(duck_shop):
+    shop = duck_shop(LARGE)
+
+    assert shop.ask("conversion-by", picture="mosaic").drawing.mark == "mosaic"
+    assert shop.ask("conversion-by").drawing.mark == "dots"

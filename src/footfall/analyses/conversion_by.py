@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from footfall.analyses.analysis import Analysis, Rate, missing, with_rates
 from footfall.analyses.measures import said_rate, share_of
 from footfall.analyses.shares_apart import Share, adjusted, chi_square, cramers_v, expects_few, fits, total
 from footfall.analyses.user_groups import Assign, beside, converted, counted, grouped, largest
-from footfall.answer import Fact, Note, dots
+from footfall.answer import Fact, Note, dots, mosaic
 from footfall.errors import BadRequest, NotApplicable
 from footfall.schema import EVENTS, PURCHASE, SESSIONS, USERS, Column
 from footfall.spec import param
@@ -53,6 +53,9 @@ class ConversionBy(Analysis):
     )
     assign: Assign = param("dominant", "Which of a user's values is theirs.")
     tiers: tuple[float, ...] = param((0.30, 0.10, 0.01), "The least rate of the tiers high, moderate and low.")
+    picture: Literal["forest", "mosaic"] = param(
+        "forest", "What to draw: rates with their intervals, or columns as broad as the groups."
+    )
 
     question = "Who converts, and how sure is it?"
     reads = (USERS, EVENTS, SESSIONS)
@@ -87,7 +90,9 @@ class ConversionBy(Analysis):
         return replace(self, dimension=self.dimension or t.default_dimension())
 
     def drawn(self) -> Chart:
-        """Draw the cuts between tiers."""
+        """Draw rates and the cuts between tiers, or the two-way count."""
+        if self.picture == "mosaic":
+            return mosaic("users", "group", "converted")
         forest = dots("rate", "group", low="low", high="high", color="tier", cuts=self.tiers, scale="sqrt")
         return replace(forest, order=TIERS)
 

@@ -1,4 +1,4 @@
-"""Two boxes a row, from quantiles: where a tenth, a half and nine tenths of two groups lie."""
+"""Two boxes a row, from quantiles: where the middle half of two groups lies, and nearly all of them."""
 
 from __future__ import annotations
 
@@ -39,10 +39,8 @@ def boxes(plot: Plot) -> alt.LayerChart | alt.FacetChart:
     scale = alt.Scale(domain=[0, 1], nice=False, rangeMax=alt.ExprRef(f"width - {6 * letters + 12}"))
     across = {name: alt.X(field=name, type="quantitative", scale=scale, axis=None) for name in ENDS}
     whisker = ground.mark_rule(strokeWidth=1.5).encode(x=across["whisker_low"], x2=alt.X2(field="whisker_high"))
-    box = ground.mark_bar(opacity=0.55, height=alt.RelativeBandSize(band=0.7)).encode(
-        x=across["box_low"], x2=alt.X2(field="box_high")
-    )
-    middle = ground.mark_tick(thickness=2.5, height=alt.RelativeBandSize(band=0.9)).encode(x=across["middle"])
+    box = ground.mark_rule(opacity=0.55, strokeWidth=12).encode(x=across["box_low"], x2=alt.X2(field="box_high"))
+    middle = ground.mark_tick(thickness=2.5, size=16).encode(x=across["middle"])
     words = ground.mark_text(align="left", dx=6).encode(
         x=across["whisker_high"], text=alt.Text(field=WORDS, type="nominal")
     )

@@ -18,6 +18,7 @@ class Chart:
         "funnel",
         "dots",
         "long_bars",
+        "mosaic",
         "rungs",
         "sankey",
         "stacked",
@@ -130,3 +131,8 @@ def dots(
 ) -> Chart:
     """Points of `x` with their intervals, one a value of `y`, told apart by `color`; a line is drawn at each cut."""
     return Chart(mark="dots", x=(x,), y=(y,), low=low, high=high, color=color, cuts=cuts, scale=scale)
+
+
+def mosaic(x: str, y: str, part: str) -> Chart:
+    """A column a value of `y`, as broad as its `x`, filled as far as `part` goes of that."""
+    return Chart(mark="mosaic", x=(x,), y=(y,), color=part)

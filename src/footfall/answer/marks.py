@@ -16,6 +16,7 @@ from footfall.answer.plot import MOST_SERIES, SHOWN, few_enough, field, with_bre
 from footfall.answer.ribbons import sankey
 from footfall.answer.stacks import stacked
 from footfall.answer.steps import survival
+from footfall.answer.tiles import mosaic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -274,6 +275,7 @@ MARKS: dict[str, Callable[[Plot], Drawn]] = {
     "heatmap": heatmap,
     "dots": dots,
     "long_bars": long_bars,
+    "mosaic": mosaic,
     "rungs": rungs,
     "sankey": sankey,
     "stacked": stacked,

@@ -27,7 +27,7 @@ def mirrored(plot: Plot) -> Plot:
                 cells.append(diagonal[row])
             elif found:
                 cells.append(_cell(plot, column, row, found[color], found[SHOWN]))
-    return replace(plot, points=cells)
+    return replace(plot, points=cells, titles=plot.titles | {one: "", other: ""})
 
 
 def _cell(plot: Plot, across: str, up: str, value: float | None, shown: dict[str, str]) -> Row:
