@@ -37,3 +37,20 @@ def test_footfall_counts_the_sessions_and_bookings_of_four_files(tmp_path):
     assert (overview["orders"], overview["buyers"]) == (truth["orders"], truth["buyers"])
     unnamed = overview["users"] - truth["buyers"]
     assert unnamed == truth["source_sessions_without_customer"]
+
+
+def test_footfall_unfolds_an_export_and_finds_its_people(tmp_path):
+    log = tmp_path / "export.jsonl"
+    truth = json.loads(KINDS["ga4-export"](events=30_000, seed=12).write(log).read_text())
+    shop = ff.ingest(log, tmp_path / "shop")
+    overview = shop.ask("overview").rows[0]
+    assert shop.about.timezone == truth["timezone"]
+    assert shop.about.currency == truth["currency"]
+    assert [row["rows"] for row in shop.ask("ledger").rows if row["rows"]] == [30_000, 30_000]
+    assert [overview[name] for name in ("users", "buyers", "orders", "sessions")] == [
+        truth[name] for name in ("users", "buyers", "orders", "sessions")
+    ]
+    assert overview["revenue"] == pytest.approx(truth["revenue_of_every_row"] - truth["refunded"])
+    assert {row["event"]: row["events"] for row in shop.ask("event-counts").rows} == {
+        word: count for word, count in truth["by_event"].items() if count
+    }

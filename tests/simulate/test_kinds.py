@@ -21,6 +21,7 @@ DIGESTS = {
     "taobao": "db2a274c26ceead5",
     "rees46": "5844276ad1548dee",
     "ga4-flat": "6ba6760c1ebfeaf0",
+    "ga4-export": "ff857b7a87d5d1d0",
     "fashion-campus": "b9d6e6336bf98bca",
 }
 """Of 12,000 rows and seed 7: a release that changes them says so."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from footfall.simulate.fashion_campus import FashionCampus
 from footfall.simulate.funnel_shop import FunnelShop
+from footfall.simulate.ga4_export import Ga4Export
 from footfall.simulate.ga4_flat import Ga4Flat
 from footfall.simulate.rees46 import Rees46
 from footfall.simulate.simulation import Simulation, truth_path
@@ -19,8 +20,19 @@ KINDS: dict[str, type[Simulation[Any]]] = {
     "taobao": Taobao,
     "rees46": Rees46,
     "ga4-flat": Ga4Flat,
+    "ga4-export": Ga4Export,
     "fashion-campus": FashionCampus,
 }
 """Every kind of log that can be simulated, in the order they are shown."""
 
-__all__ = ["KINDS", "FashionCampus", "FunnelShop", "Ga4Flat", "Rees46", "Simulation", "Taobao", "truth_path"]
+__all__ = [
+    "KINDS",
+    "FashionCampus",
+    "FunnelShop",
+    "Ga4Export",
+    "Ga4Flat",
+    "Rees46",
+    "Simulation",
+    "Taobao",
+    "truth_path",
+]

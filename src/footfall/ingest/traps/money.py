@@ -59,7 +59,7 @@ def unit_unknown(case: Case) -> Iterator[tuple[str, str]]:
         return
     if case.engine.count(case.events.filter(_any_money(case)).limit(1)):
         columns = [name for name in MONEY if case.has(name)]
-        said = f"{' and '.join(columns)} {'are' if len(columns) > 1 else 'is'}"
+        said = f"{', '.join(columns[:-1])} and {columns[-1]} are" if len(columns) > 1 else f"{columns[0]} is"
         yield "unit-unknown", f"The log does not say in what currency {said}. Name it with --currency, as KRW."
 
 
