@@ -7,7 +7,7 @@ LOCK_ARGS ?=
 export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
 
 .DELETE_ON_ERROR:
-.PHONY: help setup dev system demo test test-slow check format bench lock pictures clean
+.PHONY: help setup dev system demo test test-slow check format bench bench-rivals lock pictures clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,6 +38,14 @@ format: dev  ## put the code in its usual form
 
 bench: dev  ## time the things that should be fast
 	$(BIN)/python bench/run.py $(BENCH_ARGS)
+
+bench-rivals: dev build/rivals/chdb/.made build/rivals/retentioneering/.made  ## the same against other programs
+	$(BIN)/python bench/rivals.py $(BENCH_ARGS)
+
+build/rivals/%/.made: bench/rivals/%.txt
+	$(PYTHON) -m venv --clear $(@D)
+	$(@D)/bin/pip install --quiet --requirement $<
+	@touch $@
 
 pictures: dev system  ## the README's pictures
 	$(BIN)/python docs/pictures/make.py

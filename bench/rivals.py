@@ -7,7 +7,7 @@ go by. The main figures of both sides are compared, and a difference is printed.
 
 - *chdb*: SQL written by hand on ClickHouse, over the events and what ingest remembers beside them; with `--tables` also
   over the other tables of the store, where a rival would rather take those.
-- *pandas*: the user table, the sessions and the stay, as analysts write it (a function for every session) and vectorised.
+- *pandas*: the user table, the sessions and the stay, as analysts write it (a function a session) and vectorised.
 - *retentioneering*: sessions, transitions and a funnel, from the store's events and from the log; peak memory too.
 - *growth*: the processors' time for an event at the largest log, and at a tenth of it.
 """
@@ -20,12 +20,14 @@ import math
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import geometric_mean, median
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 HERE = Path(__file__).resolve().parent / "rivals"
 FOOTFALL = Path(sys.executable).with_name("footfall")
@@ -34,18 +36,13 @@ QUESTIONS = (
     *("transitions", "paths", "rankings", "repurchase", "return-rate"),
 )
 COMPARED = {
-    "traffic": ("period events visitors sessions views viewers carts purchases orders buyers").split(),
-    "rhythm": ("weekday hour event events users").split(),
-    "session-stats": (
-        "sessions users median_seconds mean_seconds events_per_session bounce_rate conversion_rate"
-    ).split(),
-    "transitions": ("from to count median_seconds").split(),
-    "paths": ("path count users").split(),
-    "rankings": (
-        "name views view_rank view_share carts cart_rank cart_share purchases purchase_rank purchase_share"
-    ).split(),
-    "repurchase": ("orders buyers").split(),
-    "return-rate": ("period active returned").split(),
+    "traffic": "period events visitors sessions views viewers carts purchases orders buyers",
+    "rhythm": "weekday hour event events users",
+    "session-stats": "sessions users median_seconds mean_seconds events_per_session bounce_rate conversion_rate",
+    "transitions": "from to count median_seconds",
+    "paths": "path count users",
+    "rankings": "name views view_rank view_share carts cart_rank cart_share purchases purchase_rank purchase_share",
+    "return-rate": "period active returned",
 }
 
 Found = dict[str, Any]
@@ -83,7 +80,7 @@ def main_figures(question: str, ours: Found) -> list[list[object]]:
         return [[r["cohort"], r["age"], r["customers"]] for r in rows if r["customers"]]
     if question == "repurchase":
         return [[row["orders"], row["buyers"], ours["facts"]["median_gap_days"]] for row in rows]
-    found = [[row[name] for name in COMPARED[question]] for row in rows] if question in COMPARED else rows
+    found = [[row[name] for name in COMPARED[question].split()] for row in rows] if question in COMPARED else rows
     return sorted(found) if question == "transitions" else found
 
 
@@ -125,7 +122,10 @@ def told(name: str, ours: Found, theirs: Found) -> tuple[float, float]:
 
 def headed(name: str) -> None:
     """Print what the columns are."""
-    print(f"\n{name}\n{'':28} {'wall s':>7} {'theirs':>7} {'ratio':>6}   {'cpu s':>7} {'theirs':>7} {'ratio':>6}   MB", flush=True)
+    print(
+        f"\n{name}\n{'':28} {'wall s':>7} {'theirs':>7} {'ratio':>6}   {'cpu s':>7} {'theirs':>7} {'ratio':>6}   MB",
+        flush=True,
+    )
 
 
 def against_chdb(python: Path, shop: Path, rounds: int, home: Path, *more: str) -> None:
@@ -217,7 +217,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--events", type=float, default=20e6, help="how many events chdb and we are asked of")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--chdb", type=Path, default="build/rivals/chdb/bin/python", help="a Python with chdb and pandas")
+    parser.add_argument(
+        "--chdb", type=Path, default="build/rivals/chdb/bin/python", help="a Python with chdb and pandas"
+    )
     parser.add_argument("--retentioneering", type=Path, default="build/rivals/retentioneering/bin/python")
     parser.add_argument("--desk", type=Path, help="where logs and shops are kept; else they are made anew and removed")
     parser.add_argument("--only", choices=("chdb", "pandas", "retentioneering", "growth"))

@@ -71,9 +71,10 @@ EVENTS = {
             from {events} where position = 1 or event != previous_event group by user_id, session_no)
         group by path order by count desc, path limit 20""",
     "rankings": """
-        select toString(item_id) as name, countIf(event = 'view_item') as views, rank() over (order by views desc) as view_rank,
-            views / sum(views) over () as view_share, countIf(event = 'add_to_cart') as carts,
-            rank() over (order by carts desc) as cart_rank, carts / sum(carts) over () as cart_share,
+        select toString(item_id) as name, countIf(event = 'view_item') as views,
+            rank() over (order by views desc) as view_rank, views / sum(views) over () as view_share,
+            countIf(event = 'add_to_cart') as carts, rank() over (order by carts desc) as cart_rank,
+            carts / sum(carts) over () as cart_share,
             countIf(event = 'purchase') as purchases, rank() over (order by purchases desc) as purchase_rank,
             purchases / sum(purchases) over () as purchase_share
         from {events} group by item_id order by purchases desc, name limit 10""",
@@ -120,7 +121,7 @@ def source(version: Path, table: str) -> str:
     """Name a table's files, the events' with the types a rival would declare."""
     files = f"'{version / table}/*.parquet', Parquet"
     typed = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-    return f'file({files}, $${typed}$$)' if table == "events" else f"file({files})"
+    return f"file({files}, $${typed}$$)" if table == "events" else f"file({files})"
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import footfall
 from measure import Answered, measured
+
+import footfall
 
 if TYPE_CHECKING:
     from footfall.shop import Shop

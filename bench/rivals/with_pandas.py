@@ -38,7 +38,7 @@ def vectorised(events: pd.DataFrame) -> pd.DataFrame:
         user_id=("user_id", "first"), start=("event_at", "min"), end=("event_at", "max")
     )
     sessions["seconds"] = (sessions["end"] - sessions["start"]).dt.total_seconds()
-    users = events.groupby(["user_id", "event"]).size().unstack(fill_value=0)  # noqa: PD010 - as they write it
+    users = events.groupby(["user_id", "event"]).size().unstack(fill_value=0)
     users["sessions"] = sessions.groupby("user_id").size()
     users["stay_seconds"] = sessions.groupby("user_id")["seconds"].sum()
     days = events.assign(day=events["local_at"].dt.normalize())[["user_id", "day"]].drop_duplicates()

@@ -144,3 +144,28 @@ def test_every_way_is_gone_as_the_contract_says(duck, rows, way, by):
     assert asked(duck, rows, way, by) == {
         key: pytest.approx(figures_) for key, figures_ in oracle(rows, way, by).items()
     }
+
+
+HURRIED = (
+    ("view_item", "purchase"),
+    ("purchase", "view_item"),
+    ("view_item", "add_to_cart|add_to_wishlist", "purchase"),
+    ("view_item|search", "add_to_cart", "purchase"),
+    ("search", "view_item", "add_to_cart", "purchase"),
+)
+"""Ways whose steps share no event: short of time, their best chains are found by their ends."""
+
+
+@settings(max_examples=15)
+@given(
+    rows=st.lists(deeds(minutes=MINUTES, more={"device": DEVICES, "revenue": REVENUE}), min_size=1, max_size=28),
+    steps=st.sampled_from(HURRIED),
+    within=st.sampled_from([1, 5, 30, 60, 90]),
+    counting=st.sampled_from(["user", "user", "session"]),
+)
+def test_short_of_time_the_ends_tell_the_best_chains(duck, rows, steps, within, counting):
+    way = Way(steps, "ordered", within, counting)
+
+    assert asked(duck, rows, way, None) == {
+        key: pytest.approx(figures_) for key, figures_ in oracle(rows, way, None).items()
+    }

@@ -74,12 +74,12 @@ def test_only_the_first_event_exposes_and_nothing_after_it_is_comparable(duck_sh
     assert told(answer, *RATES, "comparable_users") == [(2.0, 10, 0.5, 0.25, 12)]
 
 
-def test_comparable_people_may_have_their_event_later_and_that_is_told(shop):
+def test_comparable_people_may_have_their_event_later_and_that_is_told(duck_shop):
     later = story(*EQUAL[:3], people(6, "view@0d", "d"), people(3, "view@0d cart@12d", "h"))
     sooner = story(*EQUAL[:3], people(6, "view@0d", "d"), people(3, "view@0d cart@2d", "h"))
 
-    assert shop(later).ask("lift").facts["exposed_later"].value == 0
-    assert shop(sooner).ask("lift").facts["exposed_later"].value == pytest.approx(0.25)
+    assert duck_shop(later).ask("lift").facts["exposed_later"].value == 0
+    assert duck_shop(sooner).ask("lift").facts["exposed_later"].value == pytest.approx(0.25)
 
 
 def test_an_exposure_without_its_like_is_left_out_and_told(shop):

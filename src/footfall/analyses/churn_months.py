@@ -28,12 +28,13 @@ class ChurnMonths(Analysis):
     """Of the buyers of each month, how many had no order in the horizon after their last order of that month.
 
     A month is one of the shop's calendar, its buyers those with an order in it. An order later than the last of the
-    month and at most `horizon` after it, exactly at the limit included, keeps a buyer; so one who came back after the
-    horizon counts as churned in the earlier month, and as a buyer in the later one. A horizon is over when the day it
-    ends on (by the shop's clock) is not after the log's last day. A buyer whose horizon is not over and who has not
-    come back yet is open, never churned. While any is open the month has no rate: those who came back would have left
-    it, so that those who are not open are not like all. Months without a buyer have no row. Orders are those of the
-    chosen purchases; `until` is taken for the log's end. Two orders at one instant are one after the other.
+    month and at most `horizon` after it by the shop's clock (so that a day is a day when clocks change), exactly at the
+    limit included, keeps a buyer; so one who came back after the horizon counts as churned in the earlier month, and as
+    a buyer in the later one. A horizon is over when the day it ends on is not after the log's last day. A buyer whose
+    horizon is not over and who has not come back yet is open, never churned. While any is open the month has no rate:
+    those who came back would have left it, so that those who are not open are not like all. Months without a buyer have
+    no row. Orders are those of the chosen purchases; `until` is taken for the log's end. Two orders at one instant are
+    one after the other.
     """
 
     horizon: Duration = param(
@@ -59,9 +60,9 @@ class ChurnMonths(Analysis):
         """Find each buyer's last order of each month, and whether the next came in time."""
         in_turn = ibis.window(group_by="user_id", order_by=["ordered_at", "order_id"])
         placed = t.orders.mutate(month=period(_.local_at, "month"))
-        ahead = {f"next_{name}": _[name].lead().over(in_turn) for name in ("ordered_at", "month")}
+        ahead = {f"next_{name}": _[name].lead().over(in_turn) for name in ("local_at", "month")}
         last = placed.mutate(**ahead).filter(_.next_month.isnull() | (_.next_month != _.month))
-        in_time = t.engine.microseconds(_.next_ordered_at, _.ordered_at) <= self.horizon.seconds * 1_000_000
+        in_time = t.engine.microseconds(_.next_local_at, _.local_at) <= self.horizon.seconds * 1_000_000
         ends_on = (_.local_at + ibis.interval(seconds=self.horizon.seconds)).date()
         told = last.mutate(back=in_time.fill_null(False), over=ends_on <= ibis.date(t.last_on))  # noqa: FBT003 - Ibis's word
         counted = told.group_by("month").aggregate(
@@ -92,6 +93,5 @@ class ChurnMonths(Analysis):
         rate, low, high = said_rate(facts["pooled_rate"])
         last = [row for row in rows if row["rate"] is not None][-1]
         said = f"Over all months that are over, {rate} of a month's buyers had no order within {self.horizon}"
-        return (
-            f"{said} ({low} to {high}); of those of {say['month'](last['month'])} it was {say['rate'](last['rate'])}."
-        )
+        month = f"in the month of {say['month'](last['month'])} it was {say['rate'](last['rate'])}"
+        return f"{said} ({low} to {high}); {month}."

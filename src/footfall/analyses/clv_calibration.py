@@ -34,10 +34,11 @@ class ClvCalibration(Analysis):
     BG/NBD (see clv) is fitted on the log's days before the held-out ones, which nothing is learned from. naive is a
     guess without a model: everyone goes on as often as so far, frequency / the time since their first order. Figures
     are means a buyer. The buyers are those who first ordered before the held-out days. The log's last `days` days are
-    held out, by default its later half (the smaller one of an odd number). frequency is days with an order after the
-    first, all orders of a day of the shop being one; rows go by one up to 7, or to what nine in ten buyers stay below
-    (30 at most), and the last row holds that many and more. With `since`, buyers who first ordered before it are left
-    out; `until` is taken for the log's end. The errors are the mean distance of a guess from what a buyer did.
+    held out, by default its later half (the smaller one of an odd number; with `since`, half the days from then on).
+    frequency is days with an order after the first, all orders of a day of the shop being one; rows go by one up to 7,
+    or to what nine in ten buyers stay below (30 at most), and the last row holds that many and more. With `since`,
+    buyers who first ordered before it are left out; `until` is taken for the log's end. The errors are the mean
+    distance of a guess from what a buyer did.
     """
 
     days: int | None = param(None, "How many days to hold out; half the log without it.", at_least=1, at_most=3_660)
@@ -60,10 +61,10 @@ class ClvCalibration(Analysis):
 
     def _end(self, t: Tables) -> date:
         """Find the last day that is learned from."""
-        whole = (t.last_on - (t.about.first_on or t.last_on)).days + 1
+        whole = max(0, (t.last_on - t.first_on).days + 1)
         held = whole // 2 if self.days is None else self.days
         if not 0 < held < whole:
-            raise NotApplicable(f"The log has {whole:,} days: too few to hold out {held:,}.", code="log-too-short")
+            raise NotApplicable(f"There are {whole:,} days: too few to hold out {held:,}.", code="log-too-short")
         return t.last_on - timedelta(days=held)
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
@@ -98,7 +99,7 @@ class ClvCalibration(Analysis):
         buyers = f"{facts['actual'].n:,}"
         said = f"In the {say['held_out_days']} days held out {buyers} buyers ordered on {say['actual']} days"
         said = f"{said}, where BG/NBD expected {say['expected']} and the naive guess {say['naive']}"
-        return f"{said}; a buyer they were off by {say['expected_error']} and {say['naive_error']}."
+        return f"{said}; for one buyer they were off by {say['expected_error']} and {say['naive_error']} in the mean."
 
 
 def _compared(x: Numbers, actual: Numbers, expected: Numbers, naive: Numbers, held: int) -> Rows:

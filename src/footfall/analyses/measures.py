@@ -33,6 +33,8 @@ REVENUE = Column("revenue", "money", "The revenue of its events, refunds taken o
 
 def period(local_at: ir.Value, by: str) -> ir.Value:
     """Give the first day of the period a time of the shop lies in; of hours, their first second."""
+    if by == "day":
+        return local_at.date()
     start = local_at.truncate(UNITS[by])
     return start if by == "hour" else start.date()
 

@@ -11,6 +11,7 @@ from ibis import _
 
 from footfall.analyses.analysis import Analysis, Rate
 from footfall.analyses.sampling import NUMBERS, columns_of, frame, named, sample
+from footfall.analyses.steady import steady
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import EVENTS, Column
@@ -89,7 +90,8 @@ class Profile(Analysis):
         table = named(t, self.table_)
         kinds = {column.name: column for column in columns_of(self.table_, table)}
         normal = self._normal(t, table, [column for column in kinds.values() if column.kind in NUMBERS])
-        return [row | _words(row, kinds[row["column"]]) | {"normality_p": normal.get(row["column"])} for row in rows]
+        told = [row | _words(row, kinds[row["column"]]) | {"normality_p": normal.get(row["column"])} for row in rows]
+        return [steady(row, ("mean",)) for row in told]
 
     def _normal(self, t: Tables, table: ir.Table, figures: list[Column]) -> dict[str, float | None]:
         if not figures:

@@ -70,7 +70,7 @@ class Rhythm(Analysis):
         return lines(_PARTS[self.by][0], "events", color="event")
 
     def table(self, t: Tables) -> ir.Table:
-        """Count each event in each part of time."""
+        """Count each user's events in each part of time, then the users."""
         parts = {
             "weekday": _.local_at.day_of_week.index() + 1,
             "hour": _.local_at.hour(),
@@ -79,7 +79,8 @@ class Rhythm(Analysis):
         }
         named = _PARTS[self.by]
         events = t.events.mutate(**{name: parts[name] for name in named})
-        counted = events.group_by(*named, "event").aggregate(events=_.count(), users=_.user_id.nunique())
+        mine = events.group_by(*named, "event", "user_id").aggregate(times=_.count())
+        counted = mine.group_by(*named, "event").aggregate(events=_.times.sum().cast("int64"), users=_.count())
         return counted.order_by(*named, "event")
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
@@ -91,7 +92,7 @@ class Rhythm(Analysis):
 
     def _peak(self, rows: Rows, of: str) -> Fact:
         """Find the part with most events."""
-        sums: Counter[tuple[object, ...]] = Counter()
+        sums: Counter[tuple[int, ...]] = Counter()
         for row in rows:
             sums[tuple(row[name] for name in _PARTS[self.by])] += row["events"]
         part, events = max(sums.items(), key=lambda found: found[1])

@@ -16,6 +16,7 @@ class Chart:
         "lines",
         "heatmap",
         "funnel",
+        "grid",
         "dots",
         "long_bars",
         "mosaic",
@@ -49,6 +50,8 @@ class Chart:
     scale: Literal["linear", "sqrt", "log"] = "linear"
     mirrored: bool = False
     """Whether cells stand on both sides of the diagonal, and each value has all to do with itself."""
+    cells: tuple[tuple[str, ...], ...] = ()
+    """The value of `y` that each cell belongs to, line by line from the top."""
     only: str = ""
     """The one value of `facet` whose rows are drawn."""
 
@@ -87,6 +90,11 @@ def boxes(y: str, marks: tuple[str, ...]) -> Chart:
 def funnel_bars(x: str, y: str, *, facet: str = "", low: str = "", high: str = "") -> Chart:
     """One bar a step, widest first, with its share written on it."""
     return Chart(mark="funnel", x=(x,), y=(y,), facet=facet, low=low, high=high, label=x)
+
+
+def grid(x: str, y: str, color: str, *, cells: tuple[tuple[str, ...], ...], sides: tuple[str, str]) -> Chart:
+    """Cells of two scores (`sides`: across, upwards), each of a value of `y`, which bears its `x` and its `color`."""
+    return Chart(mark="grid", x=(x,), y=(y,), color=color, cells=cells, sides=sides)
 
 
 def long_bars(x: str, y: str, *, low: str = "", high: str = "", sides: tuple[str, ...] = ()) -> Chart:

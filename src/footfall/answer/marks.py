@@ -9,6 +9,7 @@ from footfall.answer.boxes import boxes
 from footfall.answer.cascade import waterfall
 from footfall.answer.dots import dots
 from footfall.answer.encode import along, base, figures, ordered, places, series
+from footfall.answer.grid import grid
 from footfall.answer.ladder import rungs
 from footfall.answer.long_names import long_bars
 from footfall.answer.mirror import mirrored
@@ -271,6 +272,7 @@ MARKS: dict[str, Callable[[Plot], Drawn]] = {
     "bars": bars,
     "boxes": boxes,
     "funnel": funnel,
+    "grid": grid,
     "lines": lines,
     "heatmap": heatmap,
     "dots": dots,

@@ -37,6 +37,7 @@ MARKS = {
     "survival": "A curve",
     "stacked": "Stacked bars",
     "heatmap": "A heat map",
+    "grid": "A grid",
     "sankey": "Ribbons",
 }
 """What is drawn, in words."""

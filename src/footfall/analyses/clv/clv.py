@@ -41,9 +41,9 @@ class Clv(Analysis):
     likelihood. A buyer orders at a rate of their own until they stop, which they may do after any order; what an order
     brings varies around a mean of their own, whatever their rate. All orders of one day of the shop are one, so
     expected_orders counts days with an order. The models are fitted on all buyers up to the log's last day (or
-    `until`); with `since`, on those who first ordered from then on. Money is fitted on buyers who came back on another day and
-    whose later days brought more than 0 in the mean; of all others the mean of all is expected. Refunds are not taken
-    off, value is revenue, not profit, and later money counts as much as money now.
+    `until`); with `since`, on those who first ordered from then on. Money is fitted on buyers who came back on another
+    day and whose later days brought more than 0 in the mean; of all others the mean of all is expected. Refunds are not
+    taken off, value is revenue, not profit, and later money counts as much as money now.
 
     Buyers are parted by value (by expected_orders where there is none; ties by user_id), and a row's figures are means
     a buyer. low and high are a 95 % interval of what the tenth will in fact bring, a buyer, if the models hold: of 400
@@ -53,8 +53,8 @@ class Clv(Analysis):
     same for expected_orders. Of tenths larger than 5,000 so many buyers are drawn, and the interval is a little wider
     than it need be. The futures are drawn alike every time. A parameter's own interval is Wald's, of its logarithm.
 
-    It needs 50 buyers, 10 of them back on another day. By this model nobody stops before they came back once: buyers
-    of one order are alive for certain. It knows no seasons and no campaigns.
+    It needs 50 buyers, 10 of them back on another day. By this model nobody stops before they came back once: buyers of
+    one order are alive for certain. It knows no seasons and no campaigns.
     """
 
     days: int = param(365, "How many days ahead.", at_least=1, at_most=3_660)

@@ -83,7 +83,7 @@ def maximum(names: Sequence[str], likelihood: Likelihood, customers: int) -> Max
     return Maximum(tuple(names), best, covariance, -customers * falling(best)[0], edge)
 
 
-def _covariance(slope: Callable[[Numbers], Numbers], at: Numbers, free: Numbers) -> Numbers:
+def _covariance(slope: Callable[[Numbers], Numbers], at: Numbers, free: np.ndarray[Any, np.dtype[np.bool_]]) -> Numbers:
     """Turn the curvature at the maximum around; a parameter at the edge stays there."""
     import numpy as np
 

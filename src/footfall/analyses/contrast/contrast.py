@@ -11,6 +11,7 @@ from footfall.analyses.contrast.measured import of_figures, of_values, sums
 from footfall.analyses.contrast.sampled import LEAST, MARKS, interaction, looked_at, together
 from footfall.analyses.measures import share_of
 from footfall.analyses.sampling import NUMBERS, frame, named, sample
+from footfall.analyses.steady import steady
 from footfall.answer import Fact, Note, boxes
 from footfall.errors import NotApplicable
 from footfall.schema import USERS, Column
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST = 10_000
 LEVEL = 0.05
+SUMMED = ("value_a", "value_b", "effect", "low", "high", "p_adjusted")
 _SIDES = {"a": "in group a", "b": "in all other rows"}
 
 
@@ -87,7 +89,7 @@ class Contrast(Analysis):
 
     def drawn(self) -> Chart:
         """Name both groups in the chart."""
-        return replace(self.chart, sides=(f"{self.target}", "all others"))
+        return replace(self.chart, sides=(f"{self.target} (a)", "all others (b)"))
 
     def table(self, t: Tables) -> ir.Table:
         """Give each group's count, mean and variance of every figure."""
@@ -160,10 +162,12 @@ class Contrast(Analysis):
         first, say = rows[0], {column.name: column.show for column in self.columns}
         name = first["feature"] if first["level"] is None else f"{first['feature']} = {first['level']}"
         values = f"{first['measure']} {facts['first_a'].show()} against {facts['first_b'].show()}"
-        interval = ", ".join(f"{key} {say[key](first[key])}" for key in ("effect", "low", "high"))
+        if first["effect"] is not None:
+            effect, low, high = (say[name](first[name]) for name in ("effect", "low", "high"))
+            values += f", effect size {effect} (between {low} and {high})"
         group = f"{self.target} = {facts['group'].show()}"
         apart = f"{facts['apart'].show()} of {facts['features'].show()} columns differ by more than chance explains."
-        return f"{group} differs most from all others in {name}: {values} ({interval}). {apart}"
+        return f"{group} differs most from all others in {name}: {values}. {apart}"
 
 
 def _compared(t: Tables, part: Parted, features: list[Column]) -> Rows:
@@ -184,7 +188,7 @@ def _in_order(rows: Rows) -> Rows:
     adjusted = (
         dict(zip(raw, map(float, multipletests(list(raw.values()), method="fdr_bh")[1]), strict=True)) if raw else {}
     )
-    found = [row | {"p_adjusted": adjusted.get(row["feature"])} for row in rows]
+    found = [steady(row | {"p_adjusted": adjusted.get(row["feature"])}, SUMMED) for row in rows]
     return sorted(found, key=lambda row: (-round(abs(row["effect"] or 0), 9), row["feature"], row["level"] or ""))
 
 

@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
+from footfall.schema import SESSIONS, USERS, count_columns
+from footfall.tables.tables import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import ibis.expr.types as ir
 
     from footfall.tables import Tables
+
+_SESSION = 2**32
+"""More than the events of any session: what orders a user's events by session and position in one number."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,26 @@ class Hurried:
     seconds: int
 
     def best(self, t: Tables) -> ir.Table:
-        """Give each actor's best chain: its depth, and `at_1`, `at_2`, ..., null where a step is not reached."""
-        found = self._begun(t, self._deepest(self._that_may_matter(t)))
+        """Give each actor's best chain: its depth, and `at_2`, `at_3`, ..., null where a step is not reached.
+
+        `at_1` is there where step 2 is reached: nothing else asks for it.
+        """
+        deep = self._deep(t)
+        best = self._who(t).left_join(deep, list(self.actor)).drop(*(f"{name}_right" for name in self.actor))
+        return best.mutate(depth=_.depth.fill_null(1))
+
+    def _who(self, t: Tables) -> ir.Table:
+        """Find the actors that have a first step, by what is counted of each where that is counted."""
+        table, kind = (t.sessions, SESSIONS) if "session_no" in self.actor else (t.users, USERS)
+        columns = count_columns(counted(t.about.events), kind)
+        first = [event for event in self.steps[0] if event in t.about.events]
+        if first and columns.keys() >= set(first):
+            return table.filter(ibis.or_(*(_[columns[event]] > 0 for event in first))).select(*self.actor)
+        return t.events.filter(_.event.isin(self.steps[0])).select(*self.actor).distinct()
+
+    def _deep(self, t: Tables) -> ir.Table:
+        """Give the best chains that get past step 1."""
+        found = self._begun(t, self._deepest(self._followed(t, self._that_may_matter(t))))
         for step in self._later:
             near = self._next(t, found, step) if step < len(self.steps) else found.mutate(near=_.end)
             reached = {f"at_{step}": ibis.cases((_.depth == step, _.end), (_.depth > step, _.near))}
@@ -48,56 +72,67 @@ class Hurried:
         return end - ibis.interval(seconds=self.seconds)
 
     def _that_may_matter(self, t: Tables) -> ir.Table:
-        """Choose first steps that a later step may come next to, and the first event of each run of a later step."""
-        kept = [_.event.isin(self.steps[0]) & ~_.next_event.isin(self.steps[0])]
-        kept += [_.event.isin(events) & _new(events) for events in self.steps[1:]]
-        step = ibis.cases(*((_.event.isin(events), place) for place, events in enumerate(self.steps, start=1)))
-        inside = t.events.filter(ibis.or_(*kept)).select(*_PLACE, at=_.event_at, step=step.cast("int8"))
+        """Choose the first event of each run of a later step, and whatever comes straight after a first step.
+
+        `seen` is when that first step was: the event's own instant, less the gap before it.
+        """
+        first, others = self.steps[0], [event for events in self.steps[1:] for event in events]
+        after = ~_.event.isin(first) & _.previous_event.isin(first)
+        rows = t.events.filter((_.event.isin(others) & _first_of_run()) | after)
+        step = ibis.cases(*((_.event.isin(events), number) for number, events in enumerate(self.steps, start=1)))
+        gap = (_.gap_seconds * 1_000_000).round().cast("int64")
+        seen = ibis.cases((_.previous_event.isin(first), _instant(t, _.event_at) - gap))
+        inside = rows.select(*self.actor, place=_place(_.position), at=_.event_at, step=step.cast("int8"), seen=seen)
         return inside if "session_no" in self.actor else ibis.union(inside, self._between_sessions(t))
 
     def _between_sessions(self, t: Tables) -> ir.Table:
-        """Choose first steps that end a session, where the user's next session begins with something else."""
+        """Choose the sessions that end with a first step, where the user's next one begins with something else."""
         first = self.steps[0]
         others = t.sessions.filter(~_.first_event.isin(first)).select("user_id", session_no=_.session_no - 1)
         ends = t.sessions.filter(_.last_event.isin(first)).semi_join(others, ["user_id", "session_no"])
-        columns = {"position": _.events, "at": _.ended_at, "step": ibis.literal(1, "int8")}
-        return ends.select("user_id", "session_no", **columns)
+        last = {"at": _.ended_at, "step": ibis.literal(1, "int8"), "seen": _instant(t, _.ended_at)}
+        return ends.select("user_id", place=_place(_.events), **last)
 
-    def _deepest(self, events: ir.Table) -> ir.Table:
-        """Give each actor that gets past step 1 its depth, and when the first chain of that depth ends."""
-        so_far = ibis.cumulative_window(group_by=list(self.actor), order_by=["session_no", "position"])
-        events = events.mutate(start=ibis.cases((_.step == 1, _.at)))
+    def _followed(self, t: Tables, events: ir.Table) -> ir.Table:
+        """Keep the events of later steps that a chain reaches in time."""
+        so_far = ibis.cumulative_window(group_by=list(self.actor), order_by="place")
+        latest = _.seen.max().over(so_far)
         for step in self._later:
-            latest = ibis.cases((_.step == step - 1, _.start)).max().over(so_far)
-            in_time = (_.step > 1) & ((_.step != step) | (_.latest >= self._soonest(_.at)))
-            events = events.mutate(latest=latest).filter(in_time)
-            events = events.mutate(start=ibis.cases((_.step == step, _.latest), else_=_.start)).drop("latest")
-        ends = events.group_by(*self.actor, "step").aggregate(end=_.at.min())
+            soon = _.latest >= _instant(t, _.at) - self.seconds * 1_000_000
+            events = events.mutate(latest=latest).filter((_.step > 1) & ((_.step != step) | soon))
+            latest = ibis.cases((_.step == step, _.latest)).max().over(so_far)
+        return events
+
+    def _deepest(self, followed: ir.Table) -> ir.Table:
+        """Give each actor the depth of its deepest chain, when the first of them ends, and since when it may begin."""
+        ends = followed.group_by(*self.actor, "step").aggregate(end=_.at.min())
         deepest = {"depth": _.step.max().cast("int64"), "end": _.end.argmax(_.step)}
-        return ends.group_by(list(self.actor)).aggregate(**deepest)
+        return ends.group_by(list(self.actor)).aggregate(**deepest).mutate(since=self._soonest(_.end))
 
     def _begun(self, t: Tables, deep: ir.Table) -> ir.Table:
         """Find the first step that each best chain begins with."""
-        begun = self._of_step(t, 1).left_join(deep, list(self.actor))
-        near = begun.filter(_.end.isnull() | (_.at >= self._soonest(_.end)))
-        found = {"no": _.no.min(), "at_1": _.at.min(), "depth": _.depth.max().fill_null(1), "end": _.end.max()}
-        return near.group_by(list(self.actor)).aggregate(**found)
+        begun = t.events.filter(_.event.isin(self.steps[0]))
+        begun = begun.select(*self.actor, no=_.event_no, at=_.event_at).join(deep, list(self.actor))
+        near = begun.filter((_.at >= _.since) & (_.at <= _.end)).group_by(list(self.actor))
+        return near.aggregate(no=_.no.min(), at_1=_.at.min(), depth=_.depth.max(), end=_.end.max())
 
     def _next(self, t: Tables, found: ir.Table, step: int) -> ir.Table:
         """Find the first event of a step after the step before it, and go on from there."""
-        after = self._of_step(t, step).join(found.select(*self.actor, before="no"), list(self.actor))
-        first = after.filter(_.no > _.before).group_by(list(self.actor)).aggregate(no=_.no.min(), near=_.at.min())
+        mine = t.events.filter(_.event.isin(self.steps[step - 1]) & _first_of_run())
+        mine = mine.select(*self.actor, no=_.event_no, at=_.event_at)
+        after = mine.join(found.select(*self.actor, before="no"), list(self.actor)).filter(_.no > _.before)
+        first = after.group_by(list(self.actor)).aggregate(no=_.no.min(), near=_.at.min())
         return found.drop("no").left_join(first, list(self.actor)).drop(*(f"{name}_right" for name in self.actor))
 
-    def _of_step(self, t: Tables, step: int) -> ir.Table:
-        events = self.steps[step - 1]
-        mine = _.event.isin(events) if step == 1 else _.event.isin(events) & _new(events)
-        return t.events.filter(mine).select(*self.actor, no=_.event_no, at=_.event_at)
+
+def _first_of_run() -> ir.Value:
+    """Tell whether an event does not repeat the one before in the session."""
+    return _.previous_event.isnull() | (_.previous_event != _.event)
 
 
-_PLACE = ("user_id", "session_no", "position")
+def _instant(t: Tables, at: ir.Value) -> ir.Value:
+    return t.engine.microseconds(at, ibis.timestamp("1970-01-01"))
 
 
-def _new(events: Sequence[str]) -> ir.Value:
-    """Tell whether the event before in the session is of another kind than these, or there is none."""
-    return _.previous_event.isnull() | ~_.previous_event.isin(events)
+def _place(position: ir.Value) -> ir.Value:
+    return _.session_no * _SESSION + position

@@ -11,6 +11,7 @@ from footfall.analyses.lift.moments import moments
 from footfall.analyses.lift.strata import FEW as LEAST
 from footfall.analyses.lift.strata import by_user, matched
 from footfall.analyses.measures import known_event
+from footfall.analyses.steady import steady
 from footfall.answer import Fact, Note, bars
 from footfall.errors import BadRequest, NotApplicable
 from footfall.schema import EVENTS, Column
@@ -106,7 +107,8 @@ class Lift(Analysis):
             raise NotApplicable(f"Nobody here has a first {self.event} with {self.within} of the log after it.")
         if not row["exposed"]:
             raise NotApplicable(f"No first {self.event} here has comparable moments of {LEAST} users.")
-        return [row | {"event": self.event, "target": self.target} | _ratio(row)]
+        found = row | {"event": self.event, "target": self.target} | _ratio(row)
+        return [steady(found, ("lift", "low", "high", "comparable_rate", "expected_later"))]
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
         """Name how many of the comparable have their event later, and how many exposures were matched."""

@@ -57,7 +57,11 @@ def _known(t: Tables, event: str) -> ir.Table:
 
 def _with_next(t: Tables, events: ir.Table, target: str) -> ir.Table:
     """Set beside each moment the first target after it, and how many there were before."""
-    hits = t.through(since=None).events.filter(_.event == target).select("user_id", no="event_no", at="event_at")
+    hits = (
+        t.through(since=None)
+        .events.filter(_.event == target)
+        .select("user_id", no=_.event_no.cast("int64"), at="event_at")
+    )
     start = {"no": ibis.literal(0, "int64"), "at": ibis.null("timestamp").cast(hits["at"].type())}
     marks = hits.union(t.users.select("user_id", **start))
     turn = ibis.window(group_by="user_id", order_by="no")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from ibis import _
 
 from footfall.analyses.analysis import Analysis
-from footfall.analyses.rfm.groups import ORDER, PROSPECTS
+from footfall.analyses.rfm.groups import ORDER, PROSPECTS, SHOPIFY, TIERS
 from footfall.analyses.rfm.scores import THRESHOLDS, scored
-from footfall.answer import Fact, Note, bars
+from footfall.answer import Fact, Note, grid
 from footfall.errors import BadRequest
 from footfall.schema import ORDERS, USERS, Column
 from footfall.spec import param
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from footfall.answer import Rows
+    from footfall.answer import Chart, Rows
     from footfall.tables import Tables
 
 
@@ -42,8 +42,8 @@ class Rfm(Analysis):
     without money). R5: FM 4-5 champions, 2-3 active, 1 new. R4: 4-5 loyal, 2-3 active, 1 promising. R3: 4-5 loyal, 2-3
     needs_attention, 1 almost_lost. R2: 5 previously_loyal, 3-4 at_risk, 1-2 almost_lost. R1: 5 previously_loyal, 3-4
     at_risk, 1-2 dormant. tiers: bronze where F <= 2 and R is 1 or 2; else silver where F <= 3 and R is 2 or 3; else
-    gold where F <= 4 and R is 3 or 4; else diamond. Users without an order are prospects; shares are of all users, and a
-    group nobody is in has no row.
+    gold where F <= 4 and R is 3 or 4; else diamond. Users without an order are prospects; shares are of all users, and
+    a group nobody is in has no row.
     """
 
     scoring: Literal["quintile", "equal-width", "thresholds"] = param("quintile", "How figures become scores.")
@@ -62,7 +62,6 @@ class Rfm(Analysis):
         Column("monetary", "money", "Mean of what they brought; missing where the log has no money."),
         Column("revenue_share", "share", "Their share of what all brought; missing where that is nothing."),
     )
-    chart = bars(("share", "revenue_share"), "group")
     people = "customers"
 
     def __post_init__(self) -> None:
@@ -71,6 +70,13 @@ class Rfm(Analysis):
         if len(self.edges) != 4 or any(low >= high for low, high in pairwise(self.edges)):
             given = ",".join(f"{edge:g}" for edge in self.edges)
             raise BadRequest("'edges' must be four numbers, each above the one before.", f"'{given}' was given.")
+
+    def drawn(self) -> Chart:
+        """Draw the groups where they stand among the scores."""
+        cells = {"shopify": SHOPIFY, "tiers": TIERS}[self.groups]
+        across = "score of frequency and money" if self.groups == "shopify" else "score of frequency"
+        sides = (across, "score of recency")
+        return grid("share", "group", "revenue_share", cells=tuple(cells.values()), sides=sides)
 
     def table(self, t: Tables) -> ir.Table:
         """Score everyone and gather the groups."""
@@ -115,14 +121,14 @@ class Rfm(Analysis):
         say = {column.name: column.show for column in self.columns}
         buyers = [row for row in rows if row["group"] != PROSPECTS] or rows
         large = max(buyers, key=lambda row: row["customers"])
-        largest = f"{_named(large)} ({say['customers'](large['customers'])})"
-        said = f"Of {facts['buyers'].show()} buyers the largest group are the {largest}"
+        most = f"{say['customers'](large['customers'])} are {_named(large)}"
+        said = f"Of {facts['buyers'].show()} buyers {most}, the largest group"
         known = [row for row in buyers if row["revenue_share"] is not None]
         if not known:
             return f"{said}."
         best = max(known, key=lambda row: row["revenue_share"])
         share, brought = say["share"](best["share"]), say["revenue_share"](best["revenue_share"])
-        return f"{said}; the {_named(best)} are {share} of all users and brought {brought} of the revenue."
+        return f"{said}; {_named(best)}, {share} of all users, brought {brought} of the revenue."
 
 
 def _named(row: Mapping[str, object]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter as Shown
 
@@ -41,7 +41,7 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     raise unknown("kind of log", words[0], KINDS, "`footfall simulate --help` shows how it is written.")
 
 
-def _of(kind: type[Simulation]) -> Callable[..., None]:
+def _of(kind: type[Simulation[Any]]) -> Callable[..., None]:
     function = taking(_simulate, kind.parameters())
     function.__doc__ = unwrapped(kind.definition())
     function.usage = f"{kind.name()} --to LOG"  # type: ignore[attr-defined]
