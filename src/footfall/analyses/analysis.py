@@ -65,8 +65,7 @@ class Analysis(Unit):
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Carry the expression out; give its SQL and its rows."""
-        expression = self.table(t)
-        return t.engine.sql(expression), t.engine.rows(expression)
+        return t.engine.told(self.table(t))
 
     def settle(self, t: Tables) -> Self:
         """Find in the data what was left open; the answer shows it as asked."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import duckdb
 import ibis
@@ -120,8 +120,16 @@ class DuckEngine(Engine):
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Carry out an expression; Ibis' own way would import pandas first."""
+        return self._fetched(expression, self.sql(expression))
+
+    def told(self, expression: ir.Table) -> tuple[str, list[dict[str, Any]]]:
+        """Carry out an expression, its SQL written once."""
+        sql = self.sql(expression)
+        return sql, self._fetched(expression, sql).to_pylist()
+
+    def _fetched(self, expression: ir.Table, sql: str) -> pa.Table:
         with worded():
-            found = self.connection.sql(self.sql(expression)).to_arrow_table()
+            found = self.connection.sql(sql).to_arrow_table()
         table: pa.Table = PyArrowData.convert_table(found, expression.schema())
         return table
 

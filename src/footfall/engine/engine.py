@@ -80,6 +80,10 @@ class Engine:
         """Carry out an expression whose result is an answer's size."""
         return self.arrow(expression).to_pylist()
 
+    def told(self, expression: ir.Table) -> tuple[str, list[dict[str, Any]]]:
+        """Carry out an expression whose result is an answer's size; give its SQL and its rows."""
+        return self.sql(expression), self.rows(expression)
+
     def row(self, expression: ir.Table) -> dict[str, Any]:
         """Carry out an expression of a single row."""
         return self.rows(expression)[0]
