@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from footfall.answer import Answer, mosaic
+from footfall.answer import Answer, matrix, mosaic
 from footfall.answer.draw import draw, png, spec
 from footfall.schema import Column
 
@@ -43,3 +45,15 @@ def test_a_group_without_people_has_no_column_and_one_too_thin_does_not_lie_back
 def test_it_is_drawn_in_any_script():
     assert draw(answer(("장바구니", 3, 1))) is not None
     assert len(png(answer(("加入购物车", 3, 1), ("b", 1, 1)))) > 2_000
+
+
+def test_a_matrix_of_very_many_names_keeps_the_first_and_says_so():
+    names = [f"column {number}" for number in range(40)]
+    pairs = [{"a": one, "b": other, "phik": 0.5} for place, one in enumerate(names) for other in names[:place]]
+    columns = (Column("a", "text", ""), Column("b", "text", ""), Column("phik", "share", ""))
+    drawn = spec(
+        Answer(name="x", question="?", definition="", asked={}, reading="", columns=columns, rows=pairs, drawing=matrix("a", "b", "phik"))
+    )  # fmt: skip
+
+    assert "The first 30 of 40." in json.dumps(drawn)
+    assert "column 31" not in json.dumps(drawn)

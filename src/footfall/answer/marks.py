@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from footfall.answer.boxes import boxes
 from footfall.answer.cascade import waterfall
-from footfall.answer.dots import dots
+from footfall.answer.cells import grid
 from footfall.answer.encode import along, base, figures, ordered, places, series
-from footfall.answer.grid import grid
+from footfall.answer.forest import dots
 from footfall.answer.ladder import rungs
 from footfall.answer.long_names import long_bars
 from footfall.answer.mirror import mirrored
 from footfall.answer.plot import MOST_SERIES, SHOWN, few_enough, field, with_breaks
+from footfall.answer.quantiles import boxes
 from footfall.answer.ribbons import sankey
 from footfall.answer.stacks import stacked
 from footfall.answer.steps import survival

@@ -12,11 +12,16 @@ if TYPE_CHECKING:
     from footfall.answer.plot import Plot
 
 
+MOST = 30
+"""More names have no room beside one another."""
+
+
 def mirrored(plot: Plot) -> Plot:
     """Give a cell to every two values and to each with itself, in the order in which the rows name them."""
     one, other, color = plot.x, plot.y, plot.chart.color
     pairs = {(point[one], point[other]): point for point in plot.points}
-    names = list(dict.fromkeys(name for pair in pairs for name in pair))
+    every = list(dict.fromkeys(name for pair in pairs for name in pair))
+    names, of = every[:MOST], len(every)
     alike = [_cell(plot, name, name, 1, {color: "1"}) for name in names]
     diagonal = dict(zip(names, alike, strict=True))
     cells = []
@@ -27,7 +32,8 @@ def mirrored(plot: Plot) -> Plot:
                 cells.append(diagonal[row])
             elif found:
                 cells.append(_cell(plot, column, row, found[color], found[SHOWN]))
-    return replace(plot, points=cells, titles=plot.titles | {one: "", other: ""})
+    told = f"{plot.told} The first {MOST} of {of:,}.".strip() if of > MOST else plot.told
+    return replace(plot, points=cells, titles=plot.titles | {one: "", other: ""}, told=told)
 
 
 def _cell(plot: Plot, across: str, up: str, value: float | None, shown: dict[str, str]) -> Row:

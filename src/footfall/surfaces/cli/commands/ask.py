@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from footfall.analyses.analysis import Analysis
 
-UNIT = Annotated[str, Shown(help="What to ask, as `footfall ask --list` names it.")]
+UNIT = Annotated[str, Shown(name="UNIT", help="What to ask, as `footfall ask --list` names it.")]
 WHERE = Annotated[
     list[str] | None,
     Shown(
@@ -142,7 +142,7 @@ def _any() -> Callable[..., None]:
 
 
 def _ask(  # noqa: PLR0913 - the filters every question takes
-    unit: UNIT,
+    what: UNIT,
     shop: SHOP,
     /,
     *,
@@ -157,13 +157,13 @@ def _ask(  # noqa: PLR0913 - the filters every question takes
     to: TO = None,
     **values: object,
 ) -> None:
-    file, more = _file_among(UNITS[unit], to or [])
+    file, more = _file_among(UNITS[what], to or [])
     how = chosen(format_, file)
     least = cast("int", MIN_CELL.read(values.pop("min_cell", None) or 0))
-    asked = UNITS[unit].make(given(values) | more)
+    asked = UNITS[what].make(given(values) | more)
     opened = open_shop(shop, engine, memory=memory)
     try:
-        with working(f"asking {unit}"):
+        with working(f"asking {what}"):
             answer = opened.ask(
                 asked,
                 where=where,
