@@ -4,40 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from maps import CDNOW_MASTER, CDNOW_SAMPLE
 from stories import ledger
 
 pytestmark = pytest.mark.real
 
-MASTER = """
-kind = "orders"
-timezone = "America/New_York"
-[read]
-delimiter = " "
-time_format = "%Y%m%d"
-[columns]
-user_id = "customer_id"
-event_at = "date"
-quantity = "number_of_cds"
-revenue = "dollar_value"
-"""
-SAMPLE = """
-kind = "orders"
-timezone = "America/New_York"
-[read]
-delimiter = " "
-header = false
-columns = ["master_id", "customer_id", "date", "cds", "dollars"]
-time_format = "%Y%m%d"
-[columns]
-user_id = "customer_id"
-event_at = "date"
-quantity = "cds"
-revenue = "dollars"
-"""
-
 
 def test_the_master_holds_its_customers_and_orders(ingested):
-    shop = ingested("cdnow/CDNOW_master.txt", map=MASTER)
+    shop = ingested("cdnow/CDNOW_master.txt", map=CDNOW_MASTER)
     (row,) = shop.ask("overview").rows
 
     assert ledger(shop) == {"read": 69_659, "kept": 69_659}
@@ -46,6 +20,6 @@ def test_the_master_holds_its_customers_and_orders(ingested):
 
 
 def test_the_sample_holds_a_tenth(ingested):
-    (row,) = ingested("cdnow/CDNOW_sample.txt", map=SAMPLE).ask("overview").rows
+    (row,) = ingested("cdnow/CDNOW_sample.txt", map=CDNOW_SAMPLE).ask("overview").rows
 
     assert row["users"] == 2_357

@@ -9,24 +9,13 @@ import pandas as pd
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
+from maps import CDNOW_MASTER
 from stories import codes, told
 
 pytestmark = pytest.mark.real
 
 RETAIL, TAOBAO = "online_retail/onlineretail.parquet", "taobao/UserBehavior_first_users.csv"
 CLEAN = ["event = purchase", "revenue > 0"]
-CDNOW = """
-kind = "orders"
-timezone = "America/New_York"
-[read]
-delimiter = " "
-time_format = "%Y%m%d"
-[columns]
-user_id = "customer_id"
-event_at = "date"
-quantity = "number_of_cds"
-revenue = "dollar_value"
-"""
 
 
 @pytest.fixture
@@ -98,7 +87,7 @@ def test_a_shop_without_codes_or_carts_says_so(shop):
 
 
 def test_cdnows_customers_and_their_orders(ingested, data):
-    answer = ingested("cdnow/CDNOW_master.txt", map=CDNOW).ask("repurchase")
+    answer = ingested("cdnow/CDNOW_master.txt", map=CDNOW_MASTER).ask("repurchase")
     master = pd.read_csv(data / "cdnow/CDNOW_master.txt", sep=r"\s+", dtype={"date": str})
     days = master.drop_duplicates(["customer_id", "date"]).groupby("customer_id").size()
 

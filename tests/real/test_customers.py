@@ -8,25 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from maps import CDNOW_SAMPLE
 from stories import told
 
 pytestmark = pytest.mark.real
 
 SAMPLE = "cdnow/CDNOW_sample.txt"
-MAP = """
-kind = "orders"
-timezone = "America/New_York"
-[read]
-delimiter = " "
-header = false
-columns = ["master_id", "customer_id", "date", "cds", "dollars"]
-time_format = "%Y%m%d"
-[columns]
-user_id = "customer_id"
-event_at = "date"
-quantity = "cds"
-revenue = "dollars"
-"""
 PUBLISHED = {"r": 0.2426, "alpha": 4.4136, "a": 0.7929, "b": 2.4259, "p": 6.2496, "q": 3.7442, "v": 15.4435}
 END = "1997-09-30"
 RETAIL = "online_retail/onlineretail.parquet"
@@ -35,7 +22,7 @@ CLEAN = ["event = purchase", "revenue > 0"]
 
 @pytest.fixture
 def cdnow(ingested):
-    return ingested(SAMPLE, map=MAP)
+    return ingested(SAMPLE, map=CDNOW_SAMPLE)
 
 
 @pytest.fixture(scope="module")

@@ -103,10 +103,10 @@ def pooled(rows: Rows, hits: str, of: str, what: str) -> dict[str, Fact]:
     known = [row for row in rows if not row["open"] and row[of]]
     if not known:
         return {}
-    row = {"hits": sum(row[hits] for row in known), "of": sum(row[of] for row in known)}
-    (row,) = with_rates([row], (Rate("rate", "hits", "of", "low", "high"),))
+    whole = sum(row[of] for row in known)
+    rate, low, high = share_of(sum(row[hits] for row in known), whole)
     doc = f"The share that came {what}, over all rows where that is known."
-    return {"pooled_rate": Fact(row["rate"], doc, row["low"], row["high"], row["of"], kind="share")}
+    return {"pooled_rate": Fact(rate, doc, low, high, whole, kind="share")}
 
 
 def share_of(hits: int, of: int) -> tuple[float, float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import ibis
@@ -81,7 +82,7 @@ class Days:
         fits: int = self.rows[local // DAY == self.day].sum()
         return fits / int(self.rows.sum())
 
-    @property
+    @cached_property
     def fit(self) -> str | None:
         """Find the zone whose clock the days go by."""
         agreeing = {name: self.agreement(name) for name in ZONES}

@@ -13,9 +13,10 @@ from ibis import _
 from footfall.analyses.analysis import Analysis, Rate, missing
 from footfall.analyses.funnel.chains import in_any_order, ordered, strict
 from footfall.analyses.funnel.hurried import Hurried
+from footfall.analyses.measures import known_event
 from footfall.answer import Note, funnel_bars
-from footfall.errors import BadRequest, NotApplicable, unknown
-from footfall.schema import CART, EVENT_ORDER, EVENTS, PURCHASE, VIEW, Column
+from footfall.errors import BadRequest, NotApplicable
+from footfall.schema import CART, EVENTS, PURCHASE, VIEW, Column
 from footfall.spec import Duration, param
 
 if TYPE_CHECKING:
@@ -104,10 +105,8 @@ class Funnel(Analysis):
             if len(mine) < 2:
                 raise NotApplicable("The log has too few of view_item, add_to_cart and purchase to make a way of.")
             return replace(self, steps=mine)
-        known = {*t.about.events, *EVENT_ORDER}
         for event in (event for step in self.steps for event in self._events(step)):
-            if event not in known:
-                raise unknown("event in this shop", event, t.about.events, "`footfall ask event-counts` lists them.")
+            known_event(t, event)
         return self
 
     def table(self, t: Tables) -> ir.Table:
