@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from footfall.analyses.analysis import Analysis
+from footfall.analysis import Analysis
 from footfall.answer import Answer
 from footfall.answer.save import to_json
 from footfall.errors import BadRequest

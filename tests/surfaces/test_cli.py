@@ -213,7 +213,7 @@ def test_a_terminal_is_spared_a_picture(said, shop, monkeypatch):
 def test_a_unit_with_a_parameter_called_to_keeps_it_and_the_file():
     from dataclasses import dataclass
 
-    from footfall.analyses.analysis import Analysis
+    from footfall.analysis import Analysis
     from footfall.spec import param
 
     @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate, missing
 from footfall.analyses.buyers import so_far
 from footfall.analyses.measures import known_event, said_rate, share_of
+from footfall.analysis import Analysis, Rate, missing
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import CART, EVENTS, PURCHASE, Column

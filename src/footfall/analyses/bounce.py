@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate, with_rates
 from footfall.analyses.session_measures import single
+from footfall.analysis import Analysis, Rate, with_rates
 from footfall.answer import Note, bars
 from footfall.schema import CART, PURCHASE, SESSIONS, Column, count_columns
 from footfall.tables.tables import counted

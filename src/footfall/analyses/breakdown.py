@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, missing
 from footfall.analyses.measures import BUYERS, ORDERS, REVENUE, SESSIONS, USERS, beside, by_user, orders_in, sessions_in
+from footfall.analysis import Analysis, missing
 from footfall.answer import bars
 from footfall.schema import EVENTS, Column
 from footfall.spec import param

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.buyers import first_orders, truncated
 from footfall.analyses.measures import beside, orders_in
 from footfall.analyses.shapley import contributions
 from footfall.analyses.spans import Span, last_two
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, waterfall
 from footfall.errors import BadRequest, NotApplicable
 from footfall.schema import EVENTS, ORDERS, PURCHASE, Column

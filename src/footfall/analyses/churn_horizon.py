@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.measures import share_of
 from footfall.analyses.repurchase_curve import RepurchaseCurve
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, lines
 from footfall.errors import NotApplicable
 from footfall.schema import ORDERS, PURCHASE, Column

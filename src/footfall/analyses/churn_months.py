@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate
 from footfall.analyses.measures import period, pooled, said_rate
+from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, lines
 from footfall.schema import ORDERS, PURCHASE, Column
 from footfall.spec import Duration, param

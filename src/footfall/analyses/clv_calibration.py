@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.clv import orders_ahead
 from footfall.analyses.clv.history import Buyers, histories
+from footfall.analysis import Analysis
 from footfall.answer import Fact, lines
 from footfall.errors import NotApplicable
 from footfall.schema import ORDERS, Column

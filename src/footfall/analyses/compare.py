@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.measures import said_rate, share_of
 from footfall.analyses.shares_apart import (
     Measure,
@@ -25,6 +24,7 @@ from footfall.analyses.shares_apart import (
 )
 from footfall.analyses.stratified import Stratum, pooled_odds, standardised
 from footfall.analyses.user_groups import Assign, beside, converted, counted, grouped, largest
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, dots
 from footfall.errors import BadRequest, NotApplicable, unknown
 from footfall.schema import EVENTS, PURCHASE, SESSIONS, USERS, Column

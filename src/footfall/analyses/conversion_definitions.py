@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate
+from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, dots
 from footfall.errors import BadRequest, NotApplicable, unknown
 from footfall.schema import CART, EVENTS, PURCHASE, SESSIONS, WISHLIST, Column

@@ -8,8 +8,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.sampling import NUMBERS, columns_of, frame, named, sample
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars, matrix
 from footfall.errors import NotApplicable
 from footfall.schema import USERS, Column

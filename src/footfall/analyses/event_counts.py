@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
+from footfall.analysis import Analysis
 from footfall.answer import bars
 from footfall.schema import EVENTS, Column
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.turns import EXIT, OTHER, Named, in_turn, session_turns
+from footfall.analysis import Analysis
 from footfall.answer import Fact, sankey
 from footfall.schema import EVENTS, Column
 from footfall.spec import param

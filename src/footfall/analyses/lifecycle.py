@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.measures import closed, next_period, number_of, period
+from footfall.analysis import Analysis
 from footfall.answer import Note, stacked
 from footfall.schema import EVENTS, Column
 from footfall.spec import param

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Rate, with_rates
+from footfall.analysis import Rate, with_rates
 from footfall.answer import Fact
 from footfall.errors import unknown
 from footfall.schema import CART, EVENT_ORDER, PURCHASE, Column

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.measures import session_groups
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, long_bars
 from footfall.errors import BadRequest, NotApplicable, unknown
 from footfall.schema import EVENTS, SESSIONS, Column

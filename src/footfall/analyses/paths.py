@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, missing
 from footfall.analyses.measures import known_event
 from footfall.analyses.turns import joined, paths_of_items, session_turns, turns, up_to_first
+from footfall.analysis import Analysis, missing
 from footfall.answer import Fact, long_bars
 from footfall.errors import NotApplicable
 from footfall.schema import EVENTS, SESSIONS, Column

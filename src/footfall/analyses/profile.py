@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate
 from footfall.analyses.sampling import NUMBERS, columns_of, frame, named, sample
 from footfall.analyses.steady import steady
+from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import EVENTS, Column

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate
 from footfall.analyses.buyers import so_far, truncated
+from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import ORDERS, Column

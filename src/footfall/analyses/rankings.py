@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, missing
 from footfall.analyses.measures import times
+from footfall.analysis import Analysis, missing
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import CART, EVENTS, ITEMS, PURCHASE, Column

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.measures import said_rate, share_of
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars
 from footfall.schema import ORDERS, PURCHASE, Column
 

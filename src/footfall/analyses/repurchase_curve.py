@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.buyers import truncated
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, survival
 from footfall.schema import ORDERS, PURCHASE, Column
 

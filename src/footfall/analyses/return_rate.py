@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate
 from footfall.analyses.measures import closed, next_period, number_of, period, pooled, said_rate
+from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, lines
 from footfall.schema import EVENTS, Column
 from footfall.spec import param

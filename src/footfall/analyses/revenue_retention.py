@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.buyers import first_orders
 from footfall.analyses.measures import closed, next_period, number_of, period
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, heatmap
 from footfall.errors import NotApplicable
 from footfall.schema import EVENTS, ORDERS, Column

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
+from footfall.analysis import Analysis
 from footfall.answer import Fact, heatmap, lines
 from footfall.schema import EVENTS, Column
 from footfall.spec import param

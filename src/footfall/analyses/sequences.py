@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.turns import JOINED, in_turn, session_turns
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, long_bars
 from footfall.schema import EVENTS, SESSIONS, Column
 from footfall.spec import param

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate, missing
 from footfall.analyses.measures import session_groups
 from footfall.analyses.session_measures import BOUNCE, CONVERSION, MEAN, MEDIAN, PER_USER, USERS, absent, single
+from footfall.analysis import Analysis, Rate, missing
 from footfall.answer import bars
 from footfall.schema import EVENTS, PURCHASE, SESSIONS, Column
 from footfall.spec import param

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.measures import closed, next_period, period
+from footfall.analysis import Analysis
 from footfall.answer import Fact, bars
 from footfall.errors import NotApplicable
 from footfall.schema import EVENTS, Column

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate
 from footfall.analyses.measures import known_event
+from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, rungs
 from footfall.errors import NotApplicable
 from footfall.schema import EVENTS, PURCHASE, Column

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.measures import REVENUE, beside, by_user, orders_in, period
+from footfall.analysis import Analysis
 from footfall.answer import lines
 from footfall.schema import EVENTS, SESSIONS, Column
 from footfall.spec import param

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, missing
 from footfall.analyses.turns import ENTRY, EXIT, OTHER, Named, in_turn
+from footfall.analysis import Analysis, missing
 from footfall.answer import Fact, heatmap
 from footfall.schema import EVENTS, Column
 from footfall.spec import param

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
+from footfall.analysis import Analysis
 from footfall.answer import Fact, bars
 from footfall.schema import SESSIONS, Column
 

@@ -49,7 +49,7 @@ from footfall.analyses.visits import Visits
 from footfall.errors import unknown
 
 if TYPE_CHECKING:
-    from footfall.analyses.analysis import Analysis
+    from footfall.analysis import Analysis
 
 SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
     "The log": (Ledger, Overview, Profile, Correlations),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from footfall.analyses.analysis import Analysis
+from footfall.analysis import Analysis
 from footfall.errors import BadRequest, unknown
 from footfall.schema import TABLES
 from footfall.shop.catalog import unit

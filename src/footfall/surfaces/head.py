@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from footfall.analyses.analysis import Rate, with_rates
+from footfall.analysis import Rate, with_rates
 from footfall.schema import Column
 from footfall.surfaces.anonymous import without_files
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cyclopts.argument import Argument
 
-    from footfall.analyses.analysis import Analysis
+    from footfall.analysis import Analysis
     from footfall.ingest.sources import Source
     from footfall.schema import Column, Table
     from footfall.spec import Parameter

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from footfall.analyses.analysis import Analysis
+    from footfall.analysis import Analysis
     from footfall.answer import Answer
     from footfall.shop.shop import Shop
 

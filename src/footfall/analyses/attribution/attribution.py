@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.attribution.chain import Chain
 from footfall.analyses.attribution.resampling import Credits, by_lot, interval, resampled, shares_of, weights
 from footfall.analyses.attribution.touches import FEWER_LOTS, LOTS, came, credited, lots, steps, touches
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import ORDERS, PURCHASE, SESSIONS, Column

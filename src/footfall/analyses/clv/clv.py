@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.clv.deciles import deciles
 from footfall.analyses.clv.history import Buyers, histories
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars
 from footfall.schema import ORDERS, Column
 from footfall.spec import param

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.contrast.features import GROUP, MOST_FEATURES, default_target, parted
 from footfall.analyses.contrast.measured import of_figures, of_values, sums
 from footfall.analyses.contrast.sampled import LEAST, MARKS, interaction, looked_at, together
 from footfall.analyses.measures import share_of
 from footfall.analyses.sampling import NUMBERS, frame, named, sample
 from footfall.analyses.steady import steady
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, boxes
 from footfall.errors import NotApplicable
 from footfall.schema import USERS, Column

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.analysis import Analysis, Rate, missing
 from footfall.analyses.funnel.chains import in_any_order, ordered, strict
 from footfall.analyses.funnel.hurried import Hurried
 from footfall.analyses.measures import known_event
+from footfall.analysis import Analysis, Rate, missing
 from footfall.answer import Note, funnel_bars
 from footfall.errors import BadRequest, NotApplicable
 from footfall.schema import CART, EVENTS, PURCHASE, VIEW, Column

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from typing import TYPE_CHECKING
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.lift.moments import moments
 from footfall.analyses.lift.strata import FEW as LEAST
 from footfall.analyses.lift.strata import by_user, matched
 from footfall.analyses.measures import known_event
 from footfall.analyses.steady import steady
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars
 from footfall.errors import BadRequest, NotApplicable
 from footfall.schema import EVENTS, Column

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from ibis import _
 
-from footfall.analyses.analysis import Analysis
 from footfall.analyses.rfm.groups import ORDER, PROSPECTS, SHOPIFY, TIERS
 from footfall.analyses.rfm.scores import THRESHOLDS, scored
+from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, grid
 from footfall.errors import BadRequest
 from footfall.schema import ORDERS, USERS, Column

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from footfall.analyses.analysis import Analysis, Rate
 from footfall.analyses.session_gap.cuts import sessions_at
 from footfall.analyses.session_gap.knee import knee, pauses
 from footfall.analyses.session_measures import BOUNCE, CONVERSION, MEAN, MEDIAN, PER_USER, USERS, absent
+from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, lines
 from footfall.schema import EVENTS, PURCHASE, Column
 from footfall.spec import Duration

@@ -15,7 +15,7 @@ from footfall.surfaces.cli.output import say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from footfall.analyses.analysis import Analysis
+    from footfall.analysis import Analysis
     from footfall.spec import Parameter
 
 LIST = Annotated[

@@ -12,7 +12,7 @@ from footfall.spec import Parameter
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from footfall.analyses.analysis import Analysis
+    from footfall.analysis import Analysis
 
 MIN_CELL = Parameter("min_cell", int, 0, "Leave out rows of fewer people.", at_least=0)
 EXCLUDE = Parameter("exclude_anomalies", bool, False, "Leave out users that no person can be.")  # noqa: FBT003 - its default

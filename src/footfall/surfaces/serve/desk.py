@@ -20,7 +20,7 @@ from footfall.tables.filters import Condition
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
 
-    from footfall.analyses.analysis import Analysis
+    from footfall.analysis import Analysis
     from footfall.answer import Answer
     from footfall.shop.shop import Shop
 

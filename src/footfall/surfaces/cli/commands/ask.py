@@ -33,7 +33,7 @@ from footfall.surfaces.cli.wording import no_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from footfall.analyses.analysis import Analysis
+    from footfall.analysis import Analysis
 
 UNIT = Annotated[str, Shown(name="UNIT", help="What to ask, as `footfall ask --list` names it.")]
 WHERE = Annotated[
