@@ -55,6 +55,11 @@ class Analysis(Unit):
         """Say what the rows say, in a sentence or two; there is at least one row."""
         raise NotImplementedError
 
+    def needs(self, t: Tables) -> tuple[Table, ...]:
+        """Give the tables without which there is no answer."""
+        del t
+        return self.reads
+
     def shown(self) -> tuple[Column, ...]:
         """Give the columns of this very answer, where parameters choose among those declared."""
         return self.columns
@@ -102,6 +107,7 @@ class Analysis(Unit):
         rows: Rows = []
         notes: list[Note] = []
         try:
+            _must_hold(t, self.needs(t))
             unit = self.settle(t)
             sql, rows = unit.compute(t)
             rows = with_rates(unit.finish(rows, t), unit.rates)
@@ -126,6 +132,20 @@ class Analysis(Unit):
             drawing=unit.drawn(),
             currency=t.about.currency,
         )
+
+
+_LACKING = {
+    "customers": "The shop has no customers of its own: footfall ingest-customers adds them.",
+    "scores": "Nobody has been scored: footfall fit and footfall score do.",
+}
+
+
+def _must_hold(t: Tables, tables: tuple[Table, ...]) -> None:
+    for table in tables:
+        if not t.holds(table.name):
+            raise NotApplicable(
+                _LACKING.get(table.name, "The shop has no log of events: it is made of customers only.")
+            )
 
 
 def with_rates(rows: Rows, rates: tuple[Rate, ...]) -> Rows:

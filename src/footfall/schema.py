@@ -315,7 +315,64 @@ REJECTED = Table(
     ),
 )
 
-TABLES: dict[str, Table] = {table.name: table for table in (EVENTS, SESSIONS, ORDERS, USERS, ITEMS, REJECTED)}
+GROUPS = Table(
+    "groups",
+    "Every user's place among the others, by the defaults of rfm, segments and anomalies.",
+    (
+        Column("user_id", "id", "Who."),
+        Column("recency_days", "count", "Whole days from their last order to the log's last day."),
+        Column("frequency", "count", "Their orders."),
+        Column("monetary", "money", "What their orders brought; missing where the log has no money."),
+        Column("rfm_r", "count", "The score of recency, 5 the most recent."),
+        Column("rfm_f", "count", "The score of frequency, 5 the most frequent."),
+        Column("rfm_m", "count", "The score of money, 5 the most; missing where the log has no money."),
+        Column("rfm_group", "text", "The group that the scores make; prospects have no order."),
+        Column("segment", "text", "The segment they are in; missing where the log is too short for segments."),
+        Column("anomaly", "flag", "Whether they act as no person can."),
+    ),
+)
+
+CLV = Table(
+    "clv",
+    "What is expected of every buyer in the 365 days after the log, by the defaults of clv.",
+    (
+        Column("user_id", "id", "Who."),
+        Column("frequency", "count", "Days with an order after the first."),
+        Column("recency", "number", "Weeks from the first order to the last."),
+        Column("age", "number", "Weeks from the first order to the log's last day."),
+        Column("monetary", "money", "The mean of what those days brought."),
+        Column("alive", "share", "The chance to be a customer still."),
+        Column("expected_orders", "number", "Orders expected."),
+        Column("value", "money", "Revenue expected."),
+        Column("low", "money", "Lower end of its 95 % interval."),
+        Column("high", "money", "Upper end of its 95 % interval."),
+    ),
+)
+
+SCORES = Table(
+    "scores",
+    "What a model says of each customer, a row a customer and model.",
+    (
+        Column("user_id", "id", "Who."),
+        Column("model", "text", "The model that says it."),
+        Column("score", "share", "The probability of what the model foretells."),
+        Column("low", "share", "Lower end of its interval."),
+        Column("high", "share", "Upper end of its interval."),
+        Column("reason_1", "text", "What weighs most in the score."),
+        Column("reason_2", "text", "What weighs second."),
+        Column("reason_3", "text", "What weighs third."),
+    ),
+)
+
+CUSTOMERS = Table(
+    "customers",
+    "The shop's own customers, with the shop's own columns and targets.",
+    (Column("user_id", "id", "Who."),),
+)
+
+TABLES: dict[str, Table] = {
+    table.name: table for table in (EVENTS, SESSIONS, ORDERS, USERS, ITEMS, REJECTED, GROUPS, CLV, SCORES, CUSTOMERS)
+}
 
 DERIVED_DIMENSIONS = ("weekday", "weekend", "hour", "landing")
 """Dimensions that are no column: weekday (1 = Monday), whether it is a weekend, hour, and a session's first event."""

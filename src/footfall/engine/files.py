@@ -7,15 +7,31 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pyarrow as pa
 
 
-def write_batches(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path, form: str) -> None:
-    """Write batches as `csv`, `jsonl` or `parquet`."""
-    {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}[form](batches, schema, path)
+def write_batches(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path, form: str) -> int:
+    """Write batches as `csv`, `jsonl` or `parquet`; give how many rows they had."""
+    count = Counted(batches)
+    {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}[form](count, schema, path)
+    return count.rows
+
+
+class Counted:
+    """Batches that are counted as they pass."""
+
+    def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
+        """Take the batches."""
+        self._batches, self.rows = batches, 0
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """Give them, counting their rows."""
+        for batch in self._batches:
+            self.rows += batch.num_rows
+            yield batch
 
 
 def _csv(batches: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:

@@ -32,7 +32,7 @@ FORMAT = 1
 MANIFEST = "footfall.json"
 VERSIONS = "versions"
 LOCK = ".lock"
-OWN = {MANIFEST, VERSIONS, LOCK, "report.html", "tables", "audiences"}
+OWN = {MANIFEST, VERSIONS, LOCK, "report.html", "tables", "audiences", "models"}
 """What Footfall itself puts into a shop's directory."""
 
 
@@ -158,6 +158,11 @@ class Writing:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
+    def free_place(self, table: str) -> Path:
+        """Say where to write a table's part in a version that stands: where no file is yet."""
+        taken = [int(file.stem) for file in (self.folder / table).glob("[0-9]*.parquet")]
+        return self.place(table, max(taken, default=-1) + 1)
+
     def add(self, table: str, files: list[Path], rows: int) -> None:
         """Put a written part into the version."""
         part = Part(tuple(str(file.relative_to(self.shop)) for file in files), rows)
@@ -207,6 +212,18 @@ def writing(path: Path, *, replacing: bool) -> Iterator[Writing]:
                 raise Failure("The shop could not be written.", f"The system says: {error.strerror}.") from error
             raise
         _clear(path, keep={before, before + 1})
+
+
+@contextmanager
+def adding(store: Store) -> Iterator[Writing]:
+    """Put tables into the version that stands, or in the place of those it has; until `finish` nobody sees them."""
+    with _locked(store.path):
+        now = Store.open(store.path)
+        if now.version != store.version:
+            raise BadRequest(f"The shop '{store.path}' was written anew meanwhile.", "", "Open it again.")
+        work = Writing(store.path, now.version)
+        work.tables = dict(now.tables)
+        yield work
 
 
 def _before(path: Path, *, replacing: bool) -> int:

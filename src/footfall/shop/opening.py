@@ -8,6 +8,7 @@ import ibis
 
 from footfall.engine import Engine, Store, start
 from footfall.errors import BadRequest, Failure
+from footfall.shop.keeping import Kept
 from footfall.shop.shop import Shop
 
 if TYPE_CHECKING:
@@ -35,10 +36,23 @@ def open_shop(
 
 
 def _of_store(store: Store, engine: Engine) -> Shop:
-    def stored(name: str) -> ir.Table:
-        return _union(engine, store, name)
+    return Shop(engine, store.about, Kept(engine, store.about, InStore(engine, store), store))
 
-    return Shop(engine, store.about, stored, store.path)
+
+class InStore:
+    """The tables that stand in a shop's directory."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        """Take what reads them, and the directory."""
+        self._engine, self._store = engine, store
+
+    def holds(self, name: str) -> bool:
+        """Tell whether there is such a table."""
+        return name in self._store.tables
+
+    def __call__(self, name: str) -> ir.Table:
+        """Give it."""
+        return _union(self._engine, self._store, name)
 
 
 def _union(engine: Engine, store: Store, name: str) -> ir.Table:

@@ -7,9 +7,8 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from footfall.engine.store import VERSIONS, Store
+from footfall.engine.store import VERSIONS
 from footfall.errors import Failure
-from footfall.schema import TABLES
 from footfall.shop.export import write
 
 if TYPE_CHECKING:
@@ -47,9 +46,8 @@ def leave(
 def _tables(shop: Shop, path: Path, to: Path, progress: Progress) -> None:
     """Write every table into a folder that takes its place when it is whole."""
     with _beside(path) as folder:
-        names = [name for name in TABLES if name in Store.open(path).tables]
-        for number, name in enumerate(names):
-            progress(f"writing {name}", number, len(names))
+        for number, name in enumerate(shop.names):
+            progress(f"writing {name}", number, len(shop.names))
             for form in FORMS:
                 write(shop.engine, shop.table(name), folder / f"{name}.{form}", form)
         folder.replace(to)

@@ -13,7 +13,6 @@ from footfall.spec import read_day
 from footfall.tables import Filters, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from footfall.answer import Answer
     from footfall.engine import About, Engine
+    from footfall.shop.keeping import Kept
 
 Conditions = str | Sequence[str] | None
 
@@ -28,12 +28,14 @@ Conditions = str | Sequence[str] | None
 class Shop:
     """A shop that can be asked. Make one with `footfall.open` or `footfall.ingest`."""
 
-    def __init__(
-        self, engine: Engine, about: About, stored: Callable[[str], ir.Table], path: Path | None = None
-    ) -> None:
-        """Take an engine, what the shop remembers, and a way to its tables."""
-        self.engine, self.about, self.path = engine, about, path
-        self._stored = stored
+    def __init__(self, engine: Engine, about: About, kept: Kept) -> None:
+        """Take an engine, what the shop remembers, and its tables."""
+        self.engine, self.about, self.kept = engine, about, kept
+
+    @property
+    def path(self) -> Path | None:
+        """The shop's directory; a warehouse has none."""
+        return self.kept.path
 
     def ask(
         self,
@@ -68,17 +70,24 @@ class Shop:
     ) -> Tables:
         """See the shop's tables through filters."""
         filters = Filters.read(where, who, since, until, exclude_anomalies=exclude_anomalies)
-        return Tables(self.engine, self.about, self._stored, filters)
+        return Tables(self.engine, self.about, self.kept, filters)
 
     def table(self, name: str, as_of: str | date | None = None) -> ir.Table:
         """Give a table as Ibis sees it; `as_of` gives users as they were known before the start of that day."""
         if name not in TABLES:
             raise unknown("table", name, TABLES, "`footfall export --help` names them.")
-        if as_of is None:
-            return self._stored(name)
-        if name != "users":
+        if not self.kept.holds(name):
+            raise BadRequest(f"The shop has no table '{name}'.", f"It has {', '.join(self.names)}.", "Choose another.")
+        if name == "users":
+            return self.tables().users_as_of(read_day(as_of) if as_of else None)
+        if as_of is not None:
             raise BadRequest("Only users can be had as of a day.", f"'{name}' was asked.", "Leave --as-of out.")
-        return self.tables().users_as_of(read_day(as_of))
+        return self.kept(name)
+
+    @property
+    def names(self) -> list[str]:
+        """The tables it has, or can make."""
+        return [name for name in TABLES if self.kept.holds(name)]
 
     def close(self) -> None:
         """Let the engine go."""

@@ -12,6 +12,7 @@ from footfall.engine import About, Engine, over
 from footfall.errors import BadRequest, unknown
 from footfall.ingest.context import remember
 from footfall.schema import EVENTS, REMEMBERED, free_names
+from footfall.shop.keeping import Kept
 from footfall.shop.shop import Shop
 from footfall.tables.items import items
 from footfall.tables.orders import orders
@@ -36,8 +37,7 @@ def of_warehouse(backend: ibis.BaseBackend, events: str | None) -> Shop:
         raise BadRequest("A connection needs the name of its table of events.", "None was given.", "Say events='...'.")
     engine, table = over(backend), _complete(_found(backend, events))
     about = _about(engine, table)
-    known = _Made(engine, table, about)
-    return Shop(engine, about, known)
+    return Shop(engine, about, Kept(engine, about, _Made(engine, table, about)))
 
 
 def _found(backend: ibis.BaseBackend, events: str) -> ir.Table:
@@ -74,6 +74,10 @@ class _Made:
     def __init__(self, engine: Engine, events: ir.Table, about: About) -> None:
         self._engine, self._events, self._about = engine, events, about
         self._kept: dict[str, ir.Table] = {}
+
+    def holds(self, name: str) -> bool:
+        """Tell whether there is such a table."""
+        return name in ("events", "sessions", "orders", "users", "items")
 
     def __call__(self, name: str) -> ir.Table:
         if name not in self._kept:

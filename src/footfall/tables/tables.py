@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import ibis
 from ibis import _
 
 from footfall.errors import NotApplicable
-from footfall.schema import DERIVED_DIMENSIONS, EVENTS, PAGE_VIEW, VIEW, free_names
+from footfall.schema import CLV, DERIVED_DIMENSIONS, EVENTS, GROUPS, PAGE_VIEW, VIEW, free_names
 from footfall.tables.filters import Filters, column_of
 from footfall.tables.items import items
 from footfall.tables.orders import orders
@@ -19,16 +19,35 @@ from footfall.tables.sessions import sessions
 from footfall.tables.users import users
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+    from pathlib import Path
 
     import ibis.expr.types as ir
 
     from footfall.engine import About, Engine
 
+OF_USERS = ("users", "groups", "features", "clv", "customers", "scores")
+"""The tables that conditions on users may speak of, in the order they are looked through."""
+MADE_OF_USERS = {table.name: table for table in (GROUPS, CLV)}
+"""Those whose columns are known before they are made."""
 IMPOSSIBLE = "impossible_actors"
 """What a shop remembers of the users that act as no person can: their ids."""
 MOST_COUNTED = 150
 """So many different events get a column of counts; a log with more has named something else an event."""
+
+
+class Stored(Protocol):
+    """A way to a shop's stored tables."""
+
+    @property
+    def path(self) -> Path | None:
+        """The shop's directory; a warehouse has none."""
+
+    def holds(self, name: str) -> bool:
+        """Tell whether the shop has a table, or can make it."""
+
+    def __call__(self, name: str) -> ir.Table:
+        """Give it."""
 
 
 class Tables:
@@ -39,7 +58,7 @@ class Tables:
     of the chosen events.
     """
 
-    def __init__(self, engine: Engine, about: About, stored: Callable[[str], ir.Table], filters: Filters) -> None:
+    def __init__(self, engine: Engine, about: About, stored: Stored, filters: Filters) -> None:
         """Take an engine, what the shop remembers, a way to its stored tables, and the filters."""
         self.engine, self.about, self.filters = engine, about, filters
         self._stored = stored
@@ -47,6 +66,15 @@ class Tables:
     def through(self, **filters: Any) -> Tables:  # noqa: ANN401 - whatever a filter holds
         """See the same shop through other filters; those not named stay."""
         return Tables(self.engine, self.about, self._stored, replace(self.filters, **filters))
+
+    @property
+    def path(self) -> Path | None:
+        """The shop's directory; a warehouse has none."""
+        return self._stored.path
+
+    def holds(self, table: str) -> bool:
+        """Tell whether the shop has a table, or can make it."""
+        return self._stored.holds(table)
 
     def has(self, column: str) -> bool:
         """Tell whether the log has a column."""
@@ -130,21 +158,62 @@ class Tables:
         return self._stored("rejected")
 
     @cached_property
+    def features(self) -> ir.Table:
+        """What is told of each user beyond the table of users, as of the day after the log's last."""
+        return self._of_users("features")
+
+    @cached_property
+    def groups(self) -> ir.Table:
+        """Each user's place among the others."""
+        return self._of_users("groups")
+
+    @cached_property
+    def clv(self) -> ir.Table:
+        """What is expected of each buyer."""
+        return self._of_users("clv")
+
+    @cached_property
+    def scores(self) -> ir.Table:
+        """What models say of each customer."""
+        return self._of_users("scores")
+
+    @cached_property
+    def customers(self) -> ir.Table:
+        """The shop's own customers."""
+        return self._of_users("customers")
+
+    def _of_users(self, name: str) -> ir.Table:
+        rows = self._stored(name)
+        return rows.semi_join(self._who, "user_id") if self.filters.of_users else rows
+
+    @cached_property
     def _who(self) -> ir.Table:
-        chosen = self.all_users
-        if self.filters.exclude_anomalies and (odd := self.about.facts.get(IMPOSSIBLE)):
-            chosen = chosen.filter(~chosen.user_id.isin(odd))
+        chosen = self.all_users if self.holds("users") else self._stored("customers")
+        if self.filters.exclude_anomalies and self.holds("groups"):
+            chosen = chosen.anti_join(self._stored("groups").filter(_.anomaly), "user_id")
         for condition in self.filters.who:
-            chosen = chosen.filter(
-                condition.holds(chosen[column_of(chosen, condition.column, chosen.columns, "users")])
-            )
+            known = self._knowing(condition.column)
+            fit = condition.holds(known[column_of(known, condition.column, known.columns, "users")])
+            chosen = chosen.semi_join(known.filter(fit), "user_id")
         return chosen
+
+    def _knowing(self, column: str) -> ir.Table:
+        """Find the table of users that has a column: users first; of a column that none has, users is told of."""
+        names = [name for name in OF_USERS if self.holds(name)]
+        for name in names:
+            declared = MADE_OF_USERS.get(name)
+            known = declared.names if declared else self._stored(name).columns
+            if column.lower() in (each.lower() for each in known):
+                return self._stored(name)
+        return self._stored(names[0])
 
     def _of_log(self, events: ir.Table) -> ir.Table:
         return events.drop(*(name for name in events.columns if name not in self.about.columns))
 
-    def users_as_of(self, day: date) -> ir.Table:
-        """What was known of everyone before the start of a day."""
+    def users_as_of(self, day: date | None) -> ir.Table:
+        """What was known of everyone before the start of a day; of none, all that the log knows."""
+        if day is None:
+            return self.all_users
         events = self._of_log(self.all_events).filter(_.local_at < ibis.timestamp(f"{day}T00:00:00"))
         names = counted(self.about.events)
         return users(events, sessions(self.engine, events, names), orders(events), names)

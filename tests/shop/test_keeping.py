@@ -1,0 +1,113 @@
+"""Tables made when first needed, and kept."""
+
+from __future__ import annotations
+
+import fcntl
+import sys
+from types import ModuleType
+
+import pyarrow as pa
+import pytest
+from ibis import _
+
+import footfall as ff
+from footfall.engine import Store
+from footfall.engine.store import LOCK
+from footfall.errors import BadRequest
+from footfall.shop import keeping
+from stories import rows_of
+
+LOG = "who,when,what\nann,2024-01-01,view_item\nann,2024-01-02,purchase\nbob,2024-01-01,view_item\n"
+MAP = '[columns]\nuser_id = "who"\nevent_at = "when"\nevent = "what"\n'
+
+
+@pytest.fixture
+def shop(tmp_path):
+    (tmp_path / "MAP.toml").write_text(MAP)
+    (tmp_path / "log.csv").write_text(LOG)
+    opened = ff.ingest(tmp_path / "log.csv", tmp_path / "shop", map=tmp_path / "MAP.toml")
+    yield opened
+    opened.close()
+
+
+def again(shop, name):
+    """Open the shop's directory once more, and read a table there."""
+    opened = ff.open(shop.path)
+    try:
+        return rows_of(opened, name)
+    finally:
+        opened.close()
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Have `groups` made by a plain function; give how often it was asked."""
+    asked = []
+
+    def make(t):
+        asked.append(t.filters)
+        return t.users.select("user_id", anomaly=_.converted)
+
+    maker = ModuleType("maker")
+    maker.make = make
+    monkeypatch.setitem(sys.modules, "maker", maker)
+    monkeypatch.setitem(keeping.MADE, "groups", "maker:make")
+    return asked
+
+
+def test_a_table_is_made_once_and_stays_in_the_shop(shop, made):
+    rows = rows_of(shop, "groups")
+
+    assert sorted((row["user_id"], row["anomaly"]) for row in rows) == [("ann", True), ("bob", False)]
+    assert again(shop, "groups") == rows
+    assert len(made) == 1
+    assert "groups" in Store.open(shop.path).tables
+
+
+def test_a_shop_in_a_warehouse_keeps_it_while_it_is_open(duck_shop, made):
+    shop = duck_shop("ann: view@0d buy@1d; bob: view@0d")
+
+    assert rows_of(shop, "groups") == rows_of(shop, "groups")
+    assert len(made) == 1
+
+
+def test_a_shop_that_is_being_written_keeps_it_while_it_is_open(shop, made):
+    with (shop.path / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert len(rows_of(shop, "groups")) == len(rows_of(shop, "groups")) == 2
+    assert "groups" not in Store.open(shop.path).tables
+    assert len(made) == 1
+
+
+def test_what_is_kept_is_made_anew_with_the_log(shop, made, tmp_path):
+    rows_of(shop, "groups")
+    ff.ingest(tmp_path / "log.csv", tmp_path / "shop", map=tmp_path / "MAP.toml", replace=True).close()
+
+    assert len(again(shop, "groups")) == 2
+    assert len(made) == 2
+
+
+def test_a_table_is_put_in_the_place_of_the_one_before(shop):
+    for score in (0.25, 0.75):
+        shop.kept.keep("scores", pa.table({"user_id": ["ann"], "score": [score]}))
+
+    assert rows_of(shop, "scores") == again(shop, "scores") == [{"user_id": "ann", "score": 0.75}]
+
+
+def test_batches_pass_one_by_one(shop):
+    table = pa.table({"user_id": ["ann", "bob"]})
+    shop.kept.keep("scores", pa.RecordBatchReader.from_batches(table.schema, iter(table.to_batches(1))))
+
+    assert len(rows_of(shop, "scores")) == 2
+
+
+@pytest.mark.usefixtures("made")
+def test_conditions_on_users_may_speak_of_groups(shop):
+    assert shop.ask("overview", who="anomaly = true").rows[0]["users"] == 1
+    assert shop.ask("overview", who="anomaly != true").rows[0]["users"] == 1
+    assert shop.ask("overview", exclude_anomalies=True).rows[0]["users"] == 1
+
+
+def test_a_table_that_the_shop_does_not_have_is_said_so(shop):
+    with pytest.raises(BadRequest, match=r"The shop has no table 'scores'\. It has events, sessions"):
+        shop.table("scores")
