@@ -89,6 +89,23 @@ def test_expected_orders_have_no_hole_where_a_is_one():
     assert at == pytest.approx(near, rel=1e-3)
 
 
+@pytest.mark.parametrize(("a", "b"), [(0.793, 2.426), (0.02, 4), (3, 0.5), (90, 40)])
+def test_the_sum_over_chances_to_stop_is_the_formula(a, b):
+    values, known = np.array([0.243, 4.414, a, b]), seen((0, 0, 38.86), (2, 30.43, 38.86), (17, 38, 39))
+    added = orders_ahead.alive(values, known) * orders_ahead._added_up(values, known, 39)
+
+    assert added == pytest.approx(orders_ahead.expected(values, known, 39), rel=1e-4)
+
+
+def test_where_almost_everybody_stops_at_once_a_few_orders_are_expected():
+    known = seen((0, 0, 12), (1, 3, 12), (3, 8, 9))
+    expected = [orders_ahead.expected(np.array([0.03, 0.66, a, 1_500]), known, 52) for a in (99, 101, 8_000, 1e6)]
+
+    assert expected[0] == pytest.approx(expected[1], rel=0.02)
+    assert np.isfinite(expected).all()
+    assert (np.diff(expected, axis=0) < 0).all()
+
+
 def test_nothing_overflows_for_the_most_frequent():
     many = seen((900, 300, 365), (900, 10, 365), (2_500, 364, 365))
     value, slope = orders_ahead._likelihood(PAPER, many)
@@ -179,6 +196,7 @@ def test_where_nobody_stops_the_edge_is_told(duck):
     answer = crowds.opened(duck, log(*truth.orders(2, customers=300, days=364, entry=30))).ask("clv")
 
     assert min(told(answer, "alive")) > 0.9
+    assert "hardly-stops" in codes(answer)
     assert "at-edge" in codes(answer) or answer.facts["b"].value > 50 * answer.facts["a"].value
 
 

@@ -32,6 +32,9 @@ _DOCS = {
     "v": "Gamma-Gamma: the scale of buyers' means, in money.",
 }
 
+HARDLY_STOP = 0.99
+"""Where every tenth is a customer still with such a chance, nobody seems to stop."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Clv(Analysis):
@@ -116,6 +119,9 @@ class Clv(Analysis):
             found.append(
                 Note("at-edge", f"{told}: the log does not settle them, and the intervals leave them as found.")
             )
+        if min(row["alive"] for row in rows) > HARDLY_STOP:
+            told = "By this model hardly any buyer ever stops, so alive tells nobody apart; churn-horizon may"
+            found.append(Note("hardly-stops", f"{told}."))
         seen = (t.last_on - (t.about.first_on or t.last_on)).days + 1
         if self.days > seen:
             found.append(Note("extrapolated", f"{self.days:,} days ahead are more than the {seen:,} days of the log."))
@@ -133,8 +139,9 @@ class Clv(Analysis):
         )
         figure, low, high = (say[name](best[name]) for name in names)
         if best["value"] is None:
-            return f"{said}; each of the best tenth {figure} times ({low} to {high})."
-        return f"{said} and bring {facts['total_value'].show()}; each of the best tenth {figure} ({low} to {high})."
+            return f"{said}; those of the best tenth {figure} times in the mean ({low} to {high})."
+        total = facts["total_value"].show()
+        return f"{said} and bring {total}; those of the best tenth {figure} each in the mean ({low} to {high})."
 
 
 def _parameters(found: Maximum, buyers: int) -> dict[str, Fact]:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from footfall.analyses.clv.maximum import Numbers
 
 NAMES = ("r", "alpha", "a", "b")
-_NEAR = 1e-5
-"""The formula for expected orders has a hole at a = 1, which is gone around."""
+_NEAR, _GREAT = 1e-5, 100
+"""So near to a = 1, and beyond so great an a, the formula for expected orders does not hold in floating numbers."""
+_NODES = 64
 
 
 @dataclass(frozen=True)
@@ -93,19 +94,32 @@ def alive(values: Numbers, seen: Seen) -> Numbers:
 def expected(values: Numbers, seen: Seen, ahead: float) -> Numbers:
     """Give the orders expected of each in the time ahead.
 
-    It is equation 10 of the paper after Euler's transformation, in which nothing overflows for frequent buyers.
+    It is equation 10 of the paper after Euler's transformation, in which nothing overflows for frequent buyers. At its
+    hole, a = 1, and where almost everybody stops at the same order, a great, the mean over chances to stop is added up.
     """
-    import numpy as np
     from scipy.special import hyp2f1
 
     r, alpha, a, b = values
-    if abs(a - 1) < _NEAR:
-        around = (np.array([r, alpha, 1 + step, b]) for step in (-2 * _NEAR, 2 * _NEAR))
-        return sum(expected(near, seen, ahead) for near in around) / 2  # type: ignore[return-value]
+    if abs(a - 1) < _NEAR or a > _GREAT:
+        return alive(values, seen) * _added_up(values, seen, ahead)
     whole = alpha + seen.age + ahead
     last = a + b + seen.x - 1
     grown = ((alpha + seen.age) / whole) ** (a - 1) * hyp2f1(a + b - 1 - r, a - 1, last, ahead / whole)
     found: Numbers = alive(values, seen) * last / (a - 1) * (1 - grown)
+    return found
+
+
+def _added_up(values: Numbers, seen: Seen, ahead: float) -> Numbers:
+    """Give the orders expected of who is a customer still: Gauss and Legendre, over quantiles of the chance to stop."""
+    import numpy as np
+    from scipy.special import betaincinv
+
+    r, alpha, a, b = values
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    often, which = np.unique(seen.x, return_inverse=True)
+    stops = betaincinv(a, (b + often)[:, None], (nodes + 1) / 2)[which]
+    rate = (r + seen.x)[:, None] * np.log1p(stops * ahead / (alpha + seen.age)[:, None])
+    found: Numbers = (-np.expm1(-rate) / stops) @ (weights / 2)
     return found
 
 
@@ -117,4 +131,4 @@ def drawn(dice: np.random.Generator, values: Numbers, seen: Seen, ahead: float) 
     rate = dice.gamma(r + seen.x, 1 / (alpha + seen.age))
     stops = np.maximum(dice.beta(a, b + seen.x), 1e-12)
     orders = np.minimum(dice.poisson(rate * ahead), dice.geometric(stops))
-    return np.where(dice.random(len(seen.x)) < alive(values, seen), orders, 0)
+    return np.where(dice.random(orders.shape) < alive(values, seen), orders, 0)
