@@ -13,6 +13,7 @@ help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 setup: .venv/.run  ## footfall and what it needs to run, in .venv
+	@ldconfig -p | grep -q 'libgomp\.so\.1' || .ci/debian libgomp1 || echo 'Without libgomp models do without LightGBM.'
 
 dev: .venv/.dev  ## the same with Spark and every tool for working on footfall
 
