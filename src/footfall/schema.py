@@ -370,8 +370,26 @@ CUSTOMERS = Table(
     (Column("user_id", "id", "Who."),),
 )
 
+RECOMMENDATIONS = Table(
+    "recommendations",
+    "What each user is likely to want, the best first.",
+    (
+        Column("user_id", "id", "Who."),
+        Column("rank", "count", "The item's place in the user's list, from 1."),
+        Column("item_id", "id", "The item."),
+        Column("item_name", "text", "Its name."),
+        Column("category", "text", "Its category, the widest."),
+        Column("brand", "text", "Its brand."),
+        Column("price", "money", "Its price, the last seen."),
+        Column("score", "number", "How strongly it is recommended; comparable within one recommender."),
+        Column("recommender", "text", "What recommends it."),
+        Column("because", "text", "Why this user gets it."),
+    ),
+)
+
 TABLES: dict[str, Table] = {
-    table.name: table for table in (EVENTS, SESSIONS, ORDERS, USERS, ITEMS, REJECTED, GROUPS, CLV, SCORES, CUSTOMERS)
+    table.name: table
+    for table in (EVENTS, SESSIONS, ORDERS, USERS, ITEMS, REJECTED, GROUPS, CLV, SCORES, CUSTOMERS, RECOMMENDATIONS)
 }
 
 DERIVED_DIMENSIONS = ("weekday", "weekend", "hour", "landing")

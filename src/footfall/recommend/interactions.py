@@ -1,0 +1,175 @@
+"""What users did with items: one row a user, an item and a kind of deed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import ibis
+from ibis import _
+
+from footfall.errors import NotApplicable
+from footfall.schema import CART, PURCHASE, WISHLIST
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+    from footfall.tables import Tables
+
+KINDS = ("view", "wishlist", "cart", "purchase")
+"""The deeds that say something of taste, the weakest first."""
+BOUGHT = KINDS.index("purchase")
+DAY = 86_400.0
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a deed of each kind counts, and after how many days half as much; a pair's deeds are added up.
+
+    Of repeated deeds of one kind only the first counts whole; n of them count 1 + log(n).
+    """
+
+    view: float = 1.0
+    wishlist: float = 3.0
+    cart: float = 4.0
+    purchase: float = 8.0
+    half_life: float | None = None
+
+    def of(self, deeds: Interactions) -> NDArray[np.float32]:
+        """Give what each row counts."""
+        import numpy as np
+
+        kinds = np.array([self.view, self.wishlist, self.cart, self.purchase])
+        found = kinds[deeds.kind] * (1 + np.log(deeds.times))
+        if self.half_life:
+            found *= 0.5 ** ((deeds.until - deeds.last) / self.half_life)
+        return np.asarray(found, dtype=np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Interactions:
+    """What users did with items up to an instant, in arrays of one length.
+
+    `user` and `item` are places in `users` and `items`, the sorted ids of everyone and everything in the log (those
+    without a row here included); `kind` is a place in KINDS, `times` how often, `first` and `last` when, in days since
+    1970 by UTC; `until` is the last instant that is known of.
+    """
+
+    users: NDArray[Any]
+    items: NDArray[Any]
+    user: NDArray[np.int32]
+    item: NDArray[np.int32]
+    kind: NDArray[np.int8]
+    times: NDArray[np.int32]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    until: float
+    _matrices: dict[object, csr_matrix] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        """Give the number of rows."""
+        return len(self.user)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many users, and how many items."""
+        return len(self.users), len(self.items)
+
+    def take(self, rows: NDArray[Any]) -> Interactions:
+        """Give some of the rows, of the same users and items."""
+        names = ("user", "item", "kind", "times", "first", "last")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names}, _matrices={})
+
+    def of_kind(self, kind: str) -> Interactions:
+        """Give the rows of one kind."""
+        return self.take(self.kind == KINDS.index(kind))
+
+    def matrix(self, weights: Weights | None = None) -> csr_matrix:
+        """Give users by items: what each pair's deeds count together, or 1 where there is any."""
+        if weights not in self._matrices:
+            self._matrices[weights] = self._summed(weights)
+        return self._matrices[weights]
+
+    def _summed(self, weights: Weights | None) -> csr_matrix:
+        import numpy as np
+        from scipy.sparse import coo_matrix
+
+        values = weights.of(self) if weights else np.ones(len(self), dtype=np.float32)
+        found = coo_matrix((values, (self.user, self.item)), shape=self.shape).tocsr()
+        if weights is None:
+            found.data[:] = 1
+        return found
+
+    def bought(self) -> csr_matrix:
+        """Give users by items: 1 where it was bought."""
+        return self.of_kind("purchase").matrix()
+
+    def places(self, ids: Any, among: NDArray[Any]) -> NDArray[np.intp]:  # noqa: ANN401 - ids of any kind
+        """Find the places of ids among the users or the items; of one that is not there, -1."""
+        import numpy as np
+
+        ids = np.asarray(ids, dtype=among.dtype)
+        found = np.searchsorted(among, ids).clip(0, max(len(among) - 1, 0))
+        return np.where(among[found] == ids, found, -1) if len(among) else np.full(len(ids), -1)
+
+
+def interactions(t: Tables, until: datetime | None = None, *, after: bool = False) -> Interactions:
+    """Read what users did with items: of the chosen events all, or those before an instant, or (`after`) from it on."""
+    import numpy as np
+
+    deeds = _deeds(t)
+    users, items = (_ids(t, deeds, name) for name in ("user_id", "item_id"))
+    if until is not None:
+        chosen = deeds.event_at >= ibis.timestamp(until) if after else deeds.event_at < ibis.timestamp(until)
+        deeds = deeds.filter(chosen)
+    seconds = _.event_at.epoch_seconds().cast("float64")
+    rows = t.engine.arrow(
+        deeds.group_by("user_id", "item_id", "kind")
+        .aggregate(times=_.count().cast("int32"), first=seconds.min() / DAY, last=seconds.max() / DAY)
+        .order_by("user_id", "item_id", "kind")
+    )
+    last = rows["last"].to_numpy()
+    return Interactions(
+        users=users,
+        items=items,
+        user=_places(rows["user_id"], users),
+        item=_places(rows["item_id"], items),
+        kind=rows["kind"].to_numpy().astype(np.int8),
+        times=rows["times"].to_numpy(),
+        first=rows["first"].to_numpy(),
+        last=last,
+        until=float(last.max()) if len(last) else 0.0,
+    )
+
+
+def _deeds(t: Tables) -> ir.Table:
+    """Give the events of the four kinds that name an item."""
+    if not t.has("item_id"):
+        raise NotApplicable("The log names no items, so none can be recommended.")
+    names = dict(zip(KINDS, (t.view, WISHLIST, CART, PURCHASE), strict=True))
+    kinds = [(name, KINDS.index(kind)) for kind, name in names.items() if name]
+    known = t.events.filter(_.item_id.notnull() & _.event.isin([name for name, _place in kinds]))
+    return known.select("user_id", "item_id", "event_at", kind=known.event.cases(*kinds, else_=0).cast("int32"))
+
+
+def _ids(t: Tables, deeds: ir.Table, name: str) -> NDArray[Any]:
+    import numpy as np
+
+    found = t.engine.arrow(deeds.select(name).distinct())[name].to_numpy()
+    return np.sort(found if found.dtype.kind in "iu" else found.astype(str))
+
+
+def _places(ids: pa.ChunkedArray[Any], among: NDArray[Any]) -> NDArray[np.int32]:
+    import numpy as np
+
+    coded = ids.combine_chunks().dictionary_encode()
+    words = np.asarray(coded.dictionary.to_numpy(zero_copy_only=False), dtype=among.dtype)
+    places = np.searchsorted(among, words).astype(np.int32)
+    found: NDArray[np.int32] = places[coded.indices.to_numpy()]
+    return found

@@ -1,0 +1,91 @@
+"""What a recommender is: settings that fit what users did, and what is learned, which recommends and finds alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from footfall.spec import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from footfall.answer import Fact
+    from footfall.recommend.goods import Goods
+    from footfall.recommend.interactions import Interactions
+
+NOTHING = -1
+"""The place of no item: a list may be shorter than was asked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picks:
+    """The best items of each user, or the most alike of each item: places of items and scores, both (rows, k).
+
+    The best come first, equal ones in the order of their places; where there are fewer than k, the rest is NOTHING with
+    a score of minus infinity.
+    """
+
+    items: NDArray[np.int64]
+    scores: NDArray[np.float64]
+
+
+class Fitted(Protocol):
+    """What a recommender has learned. Users and items are places in the interactions it fits; -1 is a stranger."""
+
+    name: str
+
+    def recommend(self, users: NDArray[Any], k: int, *, again: bool = False) -> Picks:
+        """Give each user's k best items; those bought already are left out, unless `again`. Strangers get some, too."""
+
+    def similar(self, items: NDArray[Any], k: int) -> Picks:
+        """Give the k items most like each."""
+
+    def because(self, users: NDArray[Any], picks: Picks) -> list[list[str]]:
+        """Say of each picked item why this user gets it: a phrase that is true of the model."""
+
+    def facts(self) -> Mapping[str, Fact]:
+        """Name what is worth knowing of the fit."""
+
+    def save(self, folder: Path) -> None:
+        """Write all that was learned, in plain files."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recommender(Unit):
+    """The settings of a way to recommend. A subclass is one file; its docstring defines it."""
+
+    how = "footfall recommend --help"
+    title: ClassVar[str] = ""
+
+    def fit(self, deeds: Interactions, goods: Goods) -> Fitted:
+        """Learn from what users did, and from what the items are."""
+        raise NotImplementedError
+
+    @classmethod
+    def load(cls, folder: Path, deeds: Interactions, goods: Goods) -> Fitted:
+        """Take back what was saved, for the interactions it was fitted to."""
+        raise NotImplementedError
+
+
+def best(scores: NDArray[Any], k: int, without: Sequence[NDArray[Any]] | None = None) -> Picks:
+    """Pick the k highest of each row of scores, equal ones by place; `without` names each row's places to leave out."""
+    import numpy as np
+
+    scores = np.array(scores, dtype=np.float64)
+    for row, places in enumerate(without or ()):
+        scores[row, places] = -np.inf
+    k = min(k, scores.shape[1])
+    cut = np.partition(scores, scores.shape[1] - k, axis=1)[:, scores.shape[1] - k][:, None] if k else scores[:, :0]
+    found, values = [], []
+    for row, least in zip(scores, cut, strict=True):
+        places = np.flatnonzero((row >= least) & (row > -np.inf))
+        order = np.lexsort((places, -row[places]))[:k]
+        places = places[order]
+        found.append(np.pad(places, (0, k - len(places)), constant_values=NOTHING))
+        values.append(np.pad(row[places], (0, k - len(places)), constant_values=-np.inf))
+    return Picks(np.array(found, dtype=np.int64).reshape(-1, k), np.array(values, dtype=np.float64).reshape(-1, k))
