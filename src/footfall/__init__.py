@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 _ELSEWHERE = {"Answer": "footfall.answer", "Shop": "footfall.shop.shop"}
 """What is found here by name, and where it stands."""
 
-__all__ = ["Answer", "BadRequest", "Failure", "FootfallError", "NotApplicable", "Shop", "__version__", "ingest", "open"]
+__all__ = [
+    "Answer",
+    "BadRequest",
+    "Failure",
+    "FootfallError",
+    "NotApplicable",
+    "Shop",
+    "__version__",
+    "ingest",
+    "ingest_customers",
+    "open",
+]
 
 
 def ingest(
@@ -54,6 +65,29 @@ def ingest(
     asked = Ingest.make(parameters)
     make(asked, paths, into, engine=engine, memory=memory, replace=replace, progress=progress)
     return open_shop(into, engine, memory=memory)
+
+
+def ingest_customers(
+    files: str | Path | Sequence[str | Path],
+    into: str | Path,
+    *,
+    memory: str | None = None,
+    replace: bool = False,
+    progress: Callable[[str, int, int], None] = lambda _doing, _done, _of: None,
+    **parameters: object,
+) -> Shop:
+    """Read a shop's own tables of customers into its directory, a new one or one that has a log, and open it.
+
+    The parameters are those of `footfall ingest-customers`: key, target, mend, map, encoding, currency.
+    """
+    from footfall.ingest.customers.asked import IngestCustomers
+    from footfall.shop.customers import make_customers
+    from footfall.shop.opening import open_shop
+
+    paths = [files] if isinstance(files, str) or not hasattr(files, "__iter__") else list(files)
+    asked = IngestCustomers.make(parameters)
+    make_customers(asked, paths, into, memory=memory, replace=replace, progress=progress)
+    return open_shop(into, memory=memory)
 
 
 def open(  # noqa: A001 - the word for it

@@ -213,9 +213,8 @@ class Unit:
         named = {str(name).rstrip("_").replace("_", "-"): value for name, value in values.items()}
         for name in named:
             if name not in known:
-                raise unknown(
-                    f"parameter of {cls.name()}", name, known, f"`footfall ask {cls.name()} --help` shows them."
-                )
+                do = f"`{cls.how.format(name=cls.name())}` shows them."
+                raise unknown(f"parameter of {cls.name()}", name, known, do)
         return cls(**{known[name]: value for name, value in named.items()})
 
     def asked(self) -> dict[str, object]:

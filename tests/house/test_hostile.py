@@ -46,6 +46,7 @@ OWN_WORDS = {
     *DEFINITIONS,
     *("new buyers", "returning buyers", "orders per buyer", "revenue per order", "refunds"),
     *GROUPS,
+    "(not yet)",
 }
 """What units call things themselves."""
 

@@ -8,11 +8,11 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
-from footfall.analyses.sampling import NUMBERS, columns_of, frame, named, sample
+from footfall.analyses.sampling import NUMBERS, TABLE_DOC, chosen, columns_of, frame, named, sample
 from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars, matrix
 from footfall.errors import NotApplicable
-from footfall.schema import USERS, Column
+from footfall.schema import TABLES, USERS, Column
 from footfall.spec import param
 from footfall.tables.filters import column_of
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from footfall.answer import Chart, Row, Rows
+    from footfall.schema import Table
     from footfall.tables import Tables
 
+DEFAULT = USERS.name
 MOST, MOST_WORDS, MOST_COLUMNS = 10_000, 50, 40
 SURE = 5.0
 """Standard deviations that phi-k's authors ask of a correlation before it is believed."""
@@ -49,7 +51,7 @@ class Correlations(Analysis):
     together by their making.
     """
 
-    table_: str = param("users", "The table: events, sessions, orders, users, items or rejected.")
+    table_: str = param(DEFAULT, TABLE_DOC)
     target: str | None = param(None, "A column to set all others against; default every pair.")
 
     question = "Which columns of a table go together?"
@@ -64,12 +66,17 @@ class Correlations(Analysis):
     )
     chart = matrix("a", "b", "phik")
 
+    def needs(self, t: Tables) -> tuple[Table, ...]:
+        """Need the table asked for."""
+        return (TABLES[chosen(t, self.table_, DEFAULT)],)
+
     def settle(self, t: Tables) -> Self:
-        """See that table and target are there."""
-        table = named(t, self.table_)
+        """Take the customers where the shop has no log; see that the target is there."""
+        name = chosen(t, self.table_, DEFAULT)
         if self.target is None:
-            return self
-        return replace(self, target=column_of(table, self.target, table.columns, self.table_))
+            return replace(self, table_=name)
+        columns = named(t, name)
+        return replace(self, table_=name, target=column_of(columns, self.target, columns.columns, name))
 
     def drawn(self) -> Chart | None:
         """Draw the pairs of a target as bars."""

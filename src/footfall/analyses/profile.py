@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
 import ibis
 from ibis import _
 
-from footfall.analyses.sampling import NUMBERS, columns_of, frame, named, sample
+from footfall.analyses.sampling import NUMBERS, TABLE_DOC, chosen, columns_of, frame, named, sample
 from footfall.analyses.steady import steady
 from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
-from footfall.schema import EVENTS, Column
+from footfall.schema import EVENTS, TABLES, Column
 from footfall.spec import param
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from footfall.answer import Row, Rows
+    from footfall.schema import Table
     from footfall.tables import Tables
 
+DEFAULT = EVENTS.name
 MOST = 5_000
 """So many rows are tested for normality: SciPy's Shapiro-Wilk p-values hold up to there."""
 FENCE = 1.5
@@ -46,7 +48,7 @@ class Profile(Analysis):
     quartiles. Of events only the columns that the log has are told. Filters choose the rows.
     """
 
-    table_: str = param("events", "The table: events, sessions, orders, users, items or rejected.")
+    table_: str = param(DEFAULT, TABLE_DOC)
 
     question = "What does a table hold, column by column?"
     reads = (EVENTS,)
@@ -72,10 +74,13 @@ class Profile(Analysis):
     chart = bars("missing_share", "column")
     rates = (Rate("missing_share", "missing", "rows"),)
 
+    def needs(self, t: Tables) -> tuple[Table, ...]:
+        """Need the table asked for."""
+        return (TABLES[chosen(t, self.table_, DEFAULT)],)
+
     def settle(self, t: Tables) -> Self:
-        """See that there is such a table."""
-        named(t, self.table_)
-        return self
+        """Take the customers where the shop has no log."""
+        return replace(self, table_=chosen(t, self.table_, DEFAULT))
 
     def table(self, t: Tables) -> ir.Table:
         """Look at each column by its different values."""

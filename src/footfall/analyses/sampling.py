@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from footfall.errors import unknown
-from footfall.schema import KINDS, LOGGED, REMEMBERED, TABLES, Column
+from footfall.schema import CUSTOMERS, KINDS, LOGGED, REMEMBERED, TABLES, Column
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -20,11 +20,16 @@ SEED = "footfall"
 NUMBERS = ("count", "number", "share", "money", "seconds")
 """Kinds whose values can be added."""
 
+TABLE_DOC = (
+    "The table: events, sessions, orders, users, items, rejected, features, groups, clv, scores or customers; "
+    "in a shop of customers only the default is customers."
+)
 _KEYS = {
     "events": ("user_id", "event_no"),
     "sessions": ("user_id", "session_no"),
     "orders": ("user_id", "order_id"),
     "rejected": ("file", "record"),
+    "scores": ("user_id", "model"),
 }
 """What tells the rows of a table apart; of any other its first column does."""
 
@@ -41,6 +46,13 @@ def named(t: Tables, name: str) -> ir.Table:
     table: ir.Table = getattr(t, name)
     absent = [column for column in LOGGED if name == "events" and column in table.columns and not t.has(column)]
     return table.drop(*(column for column in absent if column not in ("local_at", *REMEMBERED)))
+
+
+def chosen(t: Tables, asked: str, default: str) -> str:
+    """Choose the table asked for, or in the place of the default that a shop without a log lacks its customers."""
+    if asked not in TABLES:
+        raise unknown("table", asked, TABLES, "`footfall export --help` names them.")
+    return CUSTOMERS.name if asked == default and not t.holds(asked) and t.holds(CUSTOMERS.name) else asked
 
 
 def columns_of(name: str, table: ir.Table) -> list[Column]:

@@ -48,6 +48,8 @@ class Chart:
     cuts: tuple[float, ...] = ()
     """Figures of `x` that a line is drawn at."""
     scale: Literal["linear", "sqrt", "log"] = "linear"
+    alike: bool = False
+    """Whether both sides bear the same names, to stand in one order."""
     mirrored: bool = False
     """Whether cells stand on both sides of the diagonal, and each value has all to do with itself."""
     cells: tuple[tuple[str, ...], ...] = ()
@@ -67,14 +69,26 @@ def bars(x: str | tuple[str, ...], y: str, *, low: str = "", high: str = "") -> 
     return Chart(mark="bars", x=(x,) if isinstance(x, str) else x, y=(y,), low=low, high=high)
 
 
-def lines(x: str, y: str | tuple[str, ...], *, low: str = "", high: str = "", color: str = "") -> Chart:
-    """Lines of `y` over `x`; an interval as a band."""
-    return Chart(mark="lines", x=(x,), y=(y,) if isinstance(y, str) else y, low=low, high=high, color=color)
+def lines(
+    x: str,
+    y: str | tuple[str, ...],
+    *,
+    low: str = "",
+    high: str = "",
+    color: str = "",
+    cuts: tuple[float, ...] = (),
+) -> Chart:
+    """Lines of `y` over `x`; an interval as a band; a rule stands at each cut of `x`."""
+    several = (y,) if isinstance(y, str) else y
+    return Chart(mark="lines", x=(x,), y=several, low=low, high=high, color=color, cuts=cuts)
 
 
-def heatmap(x: str, y: str, color: str, *, open: str = "", label: str = "") -> Chart:  # noqa: A002 - the column's own name
-    """Cells of `x` by `y`; cells of one place are added up; open cells are outlined and paler."""
-    return Chart(mark="heatmap", x=(x,), y=(y,), color=color, open=open, label=label)
+def heatmap(x: str, y: str, color: str, *, open: str = "", label: str = "", alike: bool = False) -> Chart:  # noqa: A002 - the column's own name
+    """Cells of `x` by `y`; cells of one place are added up; open cells are outlined and paler.
+
+    Where both sides are `alike`, `x` stands in the order of `y`.
+    """
+    return Chart(mark="heatmap", x=(x,), y=(y,), color=color, open=open, label=label, alike=alike)
 
 
 def matrix(one: str, other: str, color: str) -> Chart:

@@ -106,6 +106,10 @@ def ordered(channel: type[Any], plot: Plot, name: str) -> Any:  # noqa: ANN401 -
     if kind.scale == "quantitative":
         return channel(field=field(name), type="ordinal", title=title, axis=axis)
     values = plot.seen(name)
+    if plot.chart.alike:
+        values = [value for value in dict.fromkeys([*plot.seen(plot.y), *values]) if value in values]
+        laid = alt.Scale(domain=values)  # a sort alone is lost where layers share a scale
+        return channel(field=shown(name), type="ordinal", scale=laid, title=title, axis=axis)
     sort = sorted(values) if kind.scale == "temporal" else values
     return channel(field=shown(name), type="ordinal", sort=sort, title=title, axis=axis)
 

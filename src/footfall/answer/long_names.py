@@ -26,9 +26,10 @@ TOP, BAR, MIDDLE, FOOT = "top", "bar", "middle", "foot"
 
 
 def long_bars(plot: Plot) -> alt.LayerChart | alt.FacetChart:
-    """Lay bars in the order of the rows, to the left of none where a figure is below it."""
+    """Lay bars in the order of the rows that have a figure, to the left of none where it is below it."""
     import altair as alt
 
+    plot = replace(plot, points=[point for point in plot.points if point[plot.x] is not None])
     of = len(plot.seen(plot.y))
     plot = plot.keeping(plot.y, MOST)
     points, height = _laid(plot)

@@ -138,8 +138,18 @@ def lines(plot: Plot) -> Drawn:
     line = ground.mark_line(
         invalid=GAPS, point=alt.OverlayMarkDef(size=26) if few else False, strokeWidth=2 if few else 1.4
     )
-    drawn = alt.layer(*_band(plot, ground), line.encode(y=figures(alt.Y, plot, plot.y)))
+    drawn = alt.layer(*_rules(plot), *_band(plot, ground), line.encode(y=figures(alt.Y, plot, plot.y)))
     return drawn.properties(height=240, **_said(plot))
+
+
+def _rules(plot: Plot) -> list[alt.Chart]:
+    """Draw a rule at each cut."""
+    import altair as alt
+
+    if not plot.chart.cuts:
+        return []
+    rule = alt.Chart(alt.InlineData(values=[{"cut": cut} for cut in plot.chart.cuts]))
+    return [rule.mark_rule(strokeDash=[3, 3], opacity=0.6).encode(x=alt.X(field="cut", type="quantitative"))]
 
 
 def _said(plot: Plot) -> dict[str, Any]:

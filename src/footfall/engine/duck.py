@@ -75,6 +75,8 @@ class DuckEngine(Engine):
 
     name: ClassVar[str] = "duckdb"
     sorts_as_listed: ClassVar[bool] = True
+    borrowed: bool = False
+    """Whether the connection is somebody else's."""
 
     def __init__(self, memory: int, spill: Path | None = None) -> None:
         """Open an engine with `memory` bytes, spilling what does not fit into a folder."""
@@ -90,6 +92,7 @@ class DuckEngine(Engine):
         """Take a connection that is there already, with the memory it has been given."""
         engine = cls.__new__(cls)
         Engine.__init__(engine, backend)
+        engine.borrowed = True
         engine._settle(allowed(None))  # noqa: SLF001 - its own
         return engine
 
@@ -174,8 +177,12 @@ class DuckEngine(Engine):
 
     def batches(self, expression: ir.Table, size: int = 100_000) -> Iterator[pa.RecordBatch]:
         """Carry out an expression of any size, a batch at a time."""
+        sql = self.sql(expression)
         with worded():
-            yield from self.connection.cursor().sql(self.sql(expression)).to_arrow_reader(size)
+            if self.borrowed:  # its temporary tables are seen by no cursor, and a result of its own is lost at the next
+                yield from self.connection.sql(sql).to_arrow_table().to_batches(size)
+            else:
+                yield from self.connection.cursor().sql(sql).to_arrow_reader(size)
 
     def export(self, expression: ir.Table, path: Path, form: str) -> None:
         """Write an expression of any size to one file of `csv`, `jsonl` or `parquet`."""

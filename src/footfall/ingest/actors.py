@@ -19,7 +19,7 @@ BUSY = 600
 AWAKE, NIGHTS = 22, 3
 """So many hours of a day, on so many days, nobody is awake."""
 IDLE = 1_000
-"""So many log-ins, or checkouts begun, without a single purchase are no customer's."""
+"""At so many instants a log-in, or a checkout begun, without a single purchase, is no customer's."""
 STEPS = ("login", "begin_checkout")
 
 
@@ -45,7 +45,7 @@ def impossible(engine: DuckEngine, events: ir.Table) -> list[dict[str, Any]]:
 
 
 def _steps() -> ir.Value:
-    return _.count(where=_.event.isin(STEPS))
+    return _.event_at.nunique(where=_.event.isin(STEPS))
 
 
 def _beyond_people(users: ir.Table) -> ir.Value:

@@ -75,7 +75,7 @@ def _counted(judged: ir.Table, text: Sequence[str]) -> ir.Table:
         money=judged.revenue.sum() if "revenue" in judged.columns else ibis.null("float64"),
         first=_.event_at.min(where=_.reason.isnull()),
         last=_.event_at.max(where=_.reason.isnull()),
-        **{f"shape_{name}": _shape(judged[name]).max() for name in text},
+        **{f"shape_{name}": shape_of(judged[name]).max() for name in text},
     )
 
 
@@ -86,7 +86,7 @@ def _may_be_whole(judged: ir.Table) -> list[str]:
     return [name for name in (*ids, *own) if judged[name].type().is_string()]
 
 
-def _shape(text: ir.Value) -> ir.Value:
+def shape_of(text: ir.Value) -> ir.Value:
     """Tell how text is written: as whole numbers are (007 is none), as a whole number of floats, or otherwise."""
     whole = text.isnull() | (text.try_cast("int64").cast("string") == text).fill_null(False)  # noqa: FBT003 - Ibis's word
     return ibis.cases((whole, WHOLE), (text.re_search(r"^-?\d+\.0+$"), FLOAT), else_=OTHER)

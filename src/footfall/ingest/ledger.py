@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 READ, KEPT = "read", "kept"
+OUTLIER, ZERO = "outlier", "impossible zero"
+SET_ASIDE = (ZERO, OUTLIER)
+"""The steps of a ledger of customers by which whole customers are lost."""
 
 
 @dataclass
@@ -55,4 +58,4 @@ def unparsable(broken: Mapping[int, Iterable[str]]) -> int:
     return sum(len(list(texts)) for texts in broken.values())
 
 
-__all__ = ["KEPT", "READ", "UNPARSABLE", "Ledger", "refused", "unparsable"]
+__all__ = ["KEPT", "OUTLIER", "READ", "SET_ASIDE", "UNPARSABLE", "ZERO", "Ledger", "refused", "unparsable"]

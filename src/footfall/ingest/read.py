@@ -146,15 +146,7 @@ class Staging:
     def _load(self, number: int, rows: ir.Table) -> list[str]:
         """Read one file; give the records no row could be made of."""
         self._see(f"from raw_{number}")
-        for table in ("reject_errors", "reject_scans"):
-            self.engine.run(f"drop table if exists {table}")
-        self.engine.run(f"create or replace table rows_{number} as {self.engine.sql(rows)}")
-        if not self.engine.run("select 1 from duckdb_tables() where table_name = 'reject_errors'"):
-            return []
-        if self.engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
-            raise _OtherwiseError
-        lines = self.engine.run("select csv_line from reject_errors group by csv_line, line order by line")
-        return [str(line) for (line,) in lines]
+        return load(self.engine, f"rows_{number}", self.engine.sql(rows))
 
     def _placed(self, number: int) -> str:
         columns = f"{RECORD} as place, * exclude {RECORD}" if self.placed else "rowid as place, *"
@@ -163,6 +155,19 @@ class Staging:
     def _beside(self, name: str, file: LogFile) -> ir.Table:
         self.engine.run(f"create or replace view beside_{name} as from {reader(file)}")
         return self.engine.backend.table(f"beside_{name}")
+
+
+def load(engine: DuckEngine, name: str, rows: str) -> list[str]:
+    """Read a file's rows into a work table; give the records no row could be made of."""
+    for table in ("reject_errors", "reject_scans"):
+        engine.run(f"drop table if exists {table}")
+    engine.run(f"create or replace table {name} as {rows}")
+    if not engine.run("select 1 from duckdb_tables() where table_name = 'reject_errors'"):
+        return []
+    if engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
+        raise _OtherwiseError
+    lines = engine.run("select csv_line from reject_errors group by csv_line, line order by line")
+    return [str(line) for (line,) in lines]
 
 
 def _is_float_id(name: str, theirs: str, rows: ir.Table) -> bool:

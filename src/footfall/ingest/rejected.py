@@ -45,13 +45,13 @@ class Refusals:
     broken: Mapping[int, Sequence[str]]
 
     def write(self, into: Writing) -> None:
-        """Write all refused rows, in the order of files and records."""
+        """Write all refused rows, in the order of files and records, beside those that the version has."""
         self.engine.run(f"create or replace table {REJECTED.name} (file text, record bigint, reason text, text text)")
         rows = self._rows()
         while batch := list(islice(rows, BATCH)):
             columns = "unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[])"
             self.engine.run(f"insert into {REJECTED.name} select {columns}", list(zip(*batch, strict=True)))
-        path = into.place(REJECTED.name)
+        path = into.free_place(REJECTED.name)
         counts = self.engine.write([(self.engine.backend.table(REJECTED.name), path)])
         into.add(REJECTED.name, [path], sum(counts))
 

@@ -1,1 +1,1 @@
-"""What a customer is likely to do: one model a file, and how good it is."""
+"""What a customer is likely to do: one model a file, and the answers about models."""

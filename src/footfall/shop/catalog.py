@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footfall.analyses.abandoned_carts import AbandonedCarts
+from footfall.analyses.anomalies import Anomalies
 from footfall.analyses.attribution import Attribution
 from footfall.analyses.bounce import Bounce
 from footfall.analyses.breakdown import Breakdown
@@ -38,6 +39,8 @@ from footfall.analyses.return_rate import ReturnRate
 from footfall.analyses.revenue_retention import RevenueRetention
 from footfall.analyses.rfm import Rfm
 from footfall.analyses.rhythm import Rhythm
+from footfall.analyses.segment_moves import SegmentMoves
+from footfall.analyses.segments import SegmentChoice, Segments
 from footfall.analyses.sequences import Sequences
 from footfall.analyses.session_gap import SessionGap
 from footfall.analyses.session_stats import SessionStats
@@ -47,6 +50,12 @@ from footfall.analyses.traffic import Traffic
 from footfall.analyses.transitions import Transitions
 from footfall.analyses.visits import Visits
 from footfall.errors import unknown
+from footfall.models.drivers import Drivers
+from footfall.models.model_comparison import ModelComparison
+from footfall.models.model_evaluation import ModelEvaluation
+from footfall.models.reasons import Reasons
+from footfall.models.risk_and_value import RiskAndValue
+from footfall.models.score_history import ScoreHistory
 
 if TYPE_CHECKING:
     from footfall.analysis import Analysis
@@ -68,7 +77,18 @@ SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
     ),
     "Who comes back": (Retention, ReturnRate, Lifecycle, Stickiness, Repurchase, RepurchaseCurve),
     "What they spend": (Change, RevenueRetention, Promotions),
-    "Customers": (Rfm, Clv, ClvCalibration, ChurnHorizon, ChurnMonths),
+    "Customers": (
+        Rfm,
+        Segments,
+        SegmentChoice,
+        SegmentMoves,
+        Anomalies,
+        Clv,
+        ClvCalibration,
+        ChurnHorizon,
+        ChurnMonths,
+    ),
+    "What they are likely to do": (ModelComparison, ModelEvaluation, Drivers, Reasons, RiskAndValue, ScoreHistory),
 }
 """The units, in the order of a customer's life."""
 

@@ -11,6 +11,7 @@ from footfall.engine.memory import allowed
 from footfall.engine.store import writing
 from footfall.ingest.desk import Desk
 from footfall.ingest.ingesting import ingest
+from footfall.shop.customers import carried, standing
 from footfall.tables.items import items
 from footfall.tables.orders import orders
 from footfall.tables.sessions import sessions
@@ -39,11 +40,12 @@ def make(
     replace: bool = False,
     progress: Progress = lambda _doing, _done, _of: None,
 ) -> Store:
-    """Read logs into a shop. Whatever goes wrong, what stood there before is left as it was."""
+    """Read logs into a shop, whose own customers stay. What goes wrong leaves what stood there as it was."""
+    before = standing(Path(into))
     with writing(Path(into), replacing=replace) as work:
         with TemporaryDirectory(dir=work.folder, prefix="work-") as desk:
             about = _tables(asked, logs, work, Path(desk), engine, memory, progress)
-        return work.finish(about)
+        return work.finish(carried(before, work, about))
 
 
 def _tables(

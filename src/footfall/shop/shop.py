@@ -13,6 +13,7 @@ from footfall.spec import read_day
 from footfall.tables import Filters, Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
     from footfall.answer import Answer
     from footfall.engine import About, Engine
+    from footfall.models.fitted import Fitted
+    from footfall.models.model import Model
     from footfall.shop.keeping import Kept
+
+    Progress = Callable[[str, int, int], None]
 
 Conditions = str | Sequence[str] | None
 
@@ -71,6 +76,25 @@ class Shop:
         """See the shop's tables through filters."""
         filters = Filters.read(where, who, since, until, exclude_anomalies=exclude_anomalies)
         return Tables(self.engine, self.about, self.kept, filters)
+
+    def fit(
+        self, model: str | Model, *, progress: Progress = lambda _doing, _done, _of: None, **parameters: object
+    ) -> Fitted:
+        """Fit a model by name with parameters, or a model itself, and keep it in the shop's directory."""
+        from footfall.models.catalog import model as named
+        from footfall.shop.fitting import fit
+
+        if isinstance(model, str):
+            return fit(self.tables(), named(model).make(parameters), progress)
+        if parameters:
+            raise BadRequest("A model has its parameters already.", f"{', '.join(parameters)} came beside it.")
+        return fit(self.tables(), model, progress)
+
+    def score(self, model: str, *, progress: Progress = lambda _doing, _done, _of: None) -> ir.Table:
+        """Score everyone by a model that was fitted; the scores are the shop's table `scores`."""
+        from footfall.shop.fitting import score
+
+        return score(self.tables(), self.kept, model, progress)
 
     def table(self, name: str, as_of: str | date | None = None) -> ir.Table:
         """Give a table as Ibis sees it; `as_of` gives users as they were known before the start of that day."""

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footfall.analysis import Rate, with_rates
-from footfall.schema import Column
+from footfall.ingest.ledger import SET_ASIDE
+from footfall.schema import CUSTOMERS, Column
 from footfall.surfaces.anonymous import without_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from footfall.answer import Answer, Row
     from footfall.engine import About
 
@@ -48,7 +51,7 @@ def header(about: About, overview: Answer | None, ledger: str, *, hidden: bool =
     return {
         "when": _when(about),
         "lead": _lead(about, hidden=hidden),
-        "figures": figures(overview) if overview else [],
+        "figures": figures_of_customers(about) if _only_customers(about) else figures(overview) if overview else [],
         "losses": losses(about),
         "parts": parts(about),
         "notes": notes[:MOST_NOTES],
@@ -57,16 +60,31 @@ def header(about: About, overview: Answer | None, ledger: str, *, hidden: bool =
     }
 
 
+def title(about: About) -> str:
+    """Say what the page is about."""
+    return "What the tables of customers say" if _only_customers(about) else "What the log says"
+
+
 def _when(about: About) -> str:
+    if _only_customers(about):
+        return "The shop's own customers"
     days = [_DAY.show(day) for day in (about.first_on, about.last_on) if day]
     return " · ".join(part for part in (" to ".join(dict.fromkeys(days)), f"the clock of {about.timezone}") if part)
+
+
+def _only_customers(about: About) -> bool:
+    """Tell whether there is no log."""
+    return about.source == CUSTOMERS.name
 
 
 def _lead(about: About, *, hidden: bool) -> str:
     """Say what was read, and as what."""
     count = len(about.files)
     files = ", ".join(about.files[:3]) + (f" and {count - 3:,} more" if count > 3 else "")
-    of = "A log" if hidden or not files else files
+    log = "Tables of customers" if _only_customers(about) else "A log"
+    of = log if hidden or not files else files
+    if _only_customers(about):
+        return f"{of}, {about.why}."
     return f"{of}, read as {about.source}{f' because {about.why}' if about.why else ''}."
 
 
@@ -93,6 +111,18 @@ _MONIES = (
 )
 
 
+def figures_of_customers(about: About) -> list[Figure]:
+    """Say how many customers there are, what is known of them, and how the rarest value of their target stands."""
+    known = about.facts[CUSTOMERS.name]
+    columns = Figure("Columns", _COUNT.show(len(known["columns"])), "known of each of them")
+    found = [_counted("Customers", known["customers"], f"told apart by {known['key']}"), columns]
+    if known["levels"]:
+        rarest = min(known["levels"], key=lambda level: known["levels"][level])
+        few, whole = known["levels"][rarest], sum(known["levels"].values())
+        found.append(Figure(known["target"], _SHARE.show(few / whole), f"{rarest}: {few:,} of {whole:,}"))
+    return found
+
+
 def _counted(name: str, count: object, doc: str) -> Figure:
     return Figure(name, _COUNT.show(count), doc)
 
@@ -104,27 +134,32 @@ def _conversion(row: Row) -> Figure:
 
 def losses(about: About) -> str:
     """Say the ledger in a sentence."""
-    lines = {line["step"]: line["rows"] for line in about.ledger}
+    lines, of = _lines(about), "customers" if _only_customers(about) else "rows"
     if "read" not in lines:
         return ""
-    lost = _lost(about)
+    lost = _lost(lines)
     if not lost:
-        return f"Every one of the {lines['read']:,} rows read was kept."
+        return f"Every one of the {lines['read']:,} {of} read was kept."
     why = ", ".join(f"{rows:,} ({step})" for step, rows in lost.items())
     kept = _SHARE.show(lines["kept"] / lines["read"])
-    return f"Of {lines['read']:,} rows read, {lines['kept']:,} were kept ({kept}); left out: {why}."
+    return f"Of {lines['read']:,} {of} read, {lines['kept']:,} were kept ({kept}); left out: {why}."
 
 
-def _lost(about: About) -> dict[str, int]:
-    return {
-        line["step"]: line["rows"] for line in about.ledger if line["step"] not in ("read", "kept") and line["rows"]
-    }
+def _lines(about: About) -> dict[str, int]:
+    """Give the ledger's rows; of customers only, those customers that were kept or set aside."""
+    if _only_customers(about):
+        return {line["step"]: line["users"] for line in about.ledger if line["step"] in ("read", "kept", *SET_ASIDE)}
+    return {line["step"]: line["rows"] for line in about.ledger}
+
+
+def _lost(lines: Mapping[str, int]) -> dict[str, int]:
+    return {step: rows for step, rows in lines.items() if step not in ("read", "kept") and rows}
 
 
 def parts(about: About) -> list[Part]:
     """Lay kept rows and each loss side by side."""
-    lines = {line["step"]: line["rows"] for line in about.ledger}
-    sizes, start, laid = [lines.get("kept", 0), *_lost(about).values()], 0.0, []
+    lines = _lines(about)
+    sizes, start, laid = [lines.get("kept", 0), *_lost(lines).values()], 0.0, []
     for size in sizes:
         width = 100 * size / max(sum(sizes), 1)
         laid.append(Part(f"{start:.4g}", f"{width:.4g}"))

@@ -12,7 +12,7 @@ from footfall.errors import FootfallError
 from footfall.shop.catalog import SECTIONS
 from footfall.surfaces.anonymous import MIN_CELL, anonymous
 from footfall.surfaces.contents import anchor, contents
-from footfall.surfaces.head import header
+from footfall.surfaces.head import header, title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ class Reporting:
         sections = [Section(title, tuple(map(self._entry, units))) for title, units in SECTIONS.items() if units]
         return whole(
             "report.html",
-            title="What the log says",
+            title=title(self.shop.about),
             header=header(self.shop.about, self._overview, "#ledger", hidden=self.hidden),
             contents=contents("#{}".format, lambda title: f"#{anchor(title)}"),
             home="",

@@ -26,7 +26,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], ir.Value]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_FORM = re.compile(r"\s*([\w.\- ]+?)\s*(!=|<=|>=|=|<|>|\bin\b)(?!=)\s*(.+?)\s*", re.DOTALL)
+_FORM = re.compile(r"\s*([^=<>!]+?)\s*(!=|<=|>=|=|<|>|\bin\b)(?!=)\s*(.+?)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)

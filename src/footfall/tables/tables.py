@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis import _
 
 from footfall.errors import NotApplicable
 from footfall.schema import CLV, DERIVED_DIMENSIONS, EVENTS, GROUPS, PAGE_VIEW, VIEW, free_names
+from footfall.tables.features import FEATURES, Known, features, known_before
 from footfall.tables.filters import Filters, column_of
 from footfall.tables.items import items
+from footfall.tables.only import Only
 from footfall.tables.orders import orders
-from footfall.tables.sessions import sessions
 from footfall.tables.users import users
 
 if TYPE_CHECKING:
@@ -25,29 +26,16 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from footfall.engine import About, Engine
+    from footfall.tables.stored import Stored
 
 OF_USERS = ("users", "groups", "features", "clv", "customers", "scores")
 """The tables that conditions on users may speak of, in the order they are looked through."""
-MADE_OF_USERS = {table.name: table for table in (GROUPS, CLV)}
+MADE_OF_USERS = {table.name: table for table in (FEATURES, GROUPS, CLV)}
 """Those whose columns are known before they are made."""
 IMPOSSIBLE = "impossible_actors"
 """What a shop remembers of the users that act as no person can: their ids."""
 MOST_COUNTED = 150
 """So many different events get a column of counts; a log with more has named something else an event."""
-
-
-class Stored(Protocol):
-    """A way to a shop's stored tables."""
-
-    @property
-    def path(self) -> Path | None:
-        """The shop's directory; a warehouse has none."""
-
-    def holds(self, name: str) -> bool:
-        """Tell whether the shop has a table, or can make it."""
-
-    def __call__(self, name: str) -> ir.Table:
-        """Give it."""
 
 
 class Tables:
@@ -210,13 +198,21 @@ class Tables:
     def _of_log(self, events: ir.Table) -> ir.Table:
         return events.drop(*(name for name in events.columns if name not in self.about.columns))
 
+    def known_before(self, day: date) -> Known:
+        """What was known before the start of a day."""
+        return known_before(day, self.engine, self.about, self._stored, counted(self.about.events))
+
+    def only(self, users: ir.Table) -> Tables:
+        """See the shop as if it had but the users of a table, whatever the filters."""
+        return Tables(self.engine, self.about, Only(self._stored, users), Filters())
+
     def users_as_of(self, day: date | None) -> ir.Table:
-        """What was known of everyone before the start of a day; of none, all that the log knows."""
+        """What was known of everyone before the start of a day, features too; of none, all that the log knows."""
         if day is None:
-            return self.all_users
-        events = self._of_log(self.all_events).filter(_.local_at < ibis.timestamp(f"{day}T00:00:00"))
+            return with_features(self.all_users, self._stored("features"))
+        known = self.known_before(day)
         names = counted(self.about.events)
-        return users(events, sessions(self.engine, events, names), orders(events), names)
+        return with_features(users(known.events, known.sessions, known.orders, names), features(known))
 
     def with_dimension(self, of: ir.Table, name: str, to: str = "group") -> ir.Table:
         """Add a dimension's value to each event of a table: a column's, a part of its local time, or its landing."""
@@ -241,6 +237,15 @@ class Tables:
             if self.has(name):
                 return name
         raise NotApplicable("The log has no channel, device, country or category to part it by.")
+
+
+def with_features(users: ir.Table, features: ir.Table) -> ir.Table:
+    """Put users' features beside them; an event called like a feature is counted under another name."""
+    declared = {name.casefold() for name in FEATURES.names[1:]}
+    clashing = [name for name in users.columns if name.casefold() in declared]
+    apart = free_names(clashing, [*users.columns, *FEATURES.names], "_events")
+    named = users.rename({new: old for old, new in apart.items()})
+    return named.left_join(features, "user_id").drop("user_id_right").order_by("user_id")
 
 
 def counted(names: Iterable[str]) -> list[str]:

@@ -26,9 +26,10 @@ def clv_table(t: Tables) -> pa.Table:
 
     low and high are a 95 % interval of what this buyer will in fact bring, if the models hold: the middle 95 % of 400
     futures, each with parameters of its own as far around those found as the log leaves them open, in which the buyer
-    stops, orders and spends by chance. Most who have bought once bring nothing in one future in forty or more: their
-    low is 0. Alike buyers share their futures, and these are drawn alike every time. Where the log has no money value,
-    low and high are missing; a log too short for the models gives no rows (`clv` says why).
+    stops, orders and spends by chance. Who brings nothing in one future of forty or more has a low of 0; who has all
+    but surely stopped has 0 to 0, though in the mean of all futures they bring a little. Alike buyers share their
+    futures, and these are drawn alike every time. Where the log has no money value, low and high are missing; a log too
+    short for the models gives no rows, and `clv` says why.
     """
     days, unit = Clv().days, UNITS[Clv().unit]
     known = t.engine.arrow(histories(t, t.last_on))
@@ -39,8 +40,8 @@ def clv_table(t: Tables) -> pa.Table:
         return _schema(known).empty_table()
     hopes = Hopes.of(buyers, orders, money, days / unit)
     low, high = bounds(buyers, orders, money, days / unit) if money else (None, None)
-    columns = {name: known[name] for name in ("user_id", "frequency", "monetary")}
-    columns |= {name: known[name].cast("float64").to_numpy() / unit for name in ("recency", "age")}
+    columns: dict[str, Any] = {name: known[name] for name in ("user_id", "frequency", "monetary")}
+    columns |= {name: known[name].to_numpy() / unit for name in ("recency", "age")}
     columns |= {"alive": hopes.alive, "expected_orders": hopes.orders, "value": hopes.value, "low": low, "high": high}
     return _table(columns, _schema(known))
 
@@ -50,6 +51,7 @@ def bounds(buyers: Buyers, orders: Maximum, money: Maximum, ahead: float) -> tup
     import numpy as np
 
     dice = np.random.default_rng(SEED)
+    first: Any
     rates, worths = orders.draws(dice, TIMES).T, money.draws(dice, TIMES).T
     alike = np.stack([buyers.kind, buyers.spent.mean])
     _kinds, first, which = np.unique(alike, axis=1, return_index=True, return_inverse=True)

@@ -9,12 +9,12 @@ from footfall.analyses.contrast.features import GROUP, MOST_FEATURES, default_ta
 from footfall.analyses.contrast.measured import of_figures, of_values, sums
 from footfall.analyses.contrast.sampled import LEAST, MARKS, interaction, looked_at, together
 from footfall.analyses.measures import share_of
-from footfall.analyses.sampling import NUMBERS, frame, named, sample
+from footfall.analyses.sampling import NUMBERS, TABLE_DOC, chosen, frame, named, sample
 from footfall.analyses.steady import steady
 from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, boxes
 from footfall.errors import NotApplicable
-from footfall.schema import USERS, Column
+from footfall.schema import TABLES, USERS, Column
 from footfall.spec import param
 from footfall.tables.filters import column_of
 
@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 
     from footfall.analyses.contrast.features import Parted
     from footfall.answer import Chart, Row, Rows
+    from footfall.schema import Table
     from footfall.tables import Tables
 
-MOST = 10_000
+DEFAULT = USERS.name
+MOST, MOST_LETTERS = 10_000, 20
 LEVEL = 0.05
 SUMMED = ("value_a", "value_b", "effect", "low", "high", "p_adjusted")
 _SIDES = {"a": "in group a", "b": "in all other rows"}
@@ -57,10 +59,10 @@ class Contrast(Analysis):
     everything. Filters choose the rows.
     """
 
-    table_: str = param("users", "The table: users, sessions, orders, items, events or rejected.")
-    target: str | None = param(None, "The column that parts the groups; default converted, of users and sessions.")
+    table_: str = param(DEFAULT, TABLE_DOC)
+    target: str | None = param(None, "The column that parts the groups; default converted, of customers their target.")
 
-    question = "What tells those who buy from those who do not?"
+    question = "What tells those who buy, or those of a target, from all others?"
     reads = (USERS,)
     columns = (
         Column("feature", "text", "The column."),
@@ -82,14 +84,20 @@ class Contrast(Analysis):
     )
     chart = boxes("feature", tuple(MARKS))
 
+    def needs(self, t: Tables) -> tuple[Table, ...]:
+        """Need the table asked for."""
+        return (TABLES[chosen(t, self.table_, DEFAULT)],)
+
     def settle(self, t: Tables) -> Self:
-        """Find the target."""
-        table, target = named(t, self.table_), self.target or default_target(self.table_)
-        return replace(self, target=column_of(table, target, table.columns, self.table_))
+        """Take the customers where the shop has no log, and find the target."""
+        name = chosen(t, self.table_, DEFAULT)
+        columns, target = named(t, name), self.target or default_target(t, name)
+        return replace(self, table_=name, target=column_of(columns, target, columns.columns, name))
 
     def drawn(self) -> Chart:
-        """Name both groups in the chart."""
-        return replace(self.chart, sides=(f"{self.target} (a)", "all others (b)"))
+        """Name both groups in the chart, a long name by its letter only."""
+        short = len(str(self.target)) <= MOST_LETTERS
+        return replace(self.chart, sides=(f"{self.target} (a)" if short else "group a", "all others (b)"))
 
     def table(self, t: Tables) -> ir.Table:
         """Give each group's count, mean and variance of every figure."""

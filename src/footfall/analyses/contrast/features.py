@@ -10,7 +10,7 @@ from ibis import _
 
 from footfall.analyses.sampling import NUMBERS, columns_of, named
 from footfall.errors import NotApplicable
-from footfall.schema import PURCHASE, REFUND, SESSIONS, USERS, count_columns
+from footfall.schema import CUSTOMERS, PURCHASE, REFUND, SESSIONS, USERS, count_columns
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -42,8 +42,11 @@ class Parted:
     """Columns left out, as they are made of the same events as the target."""
 
 
-def default_target(name: str) -> str:
-    """Choose what parts a table: whether somebody bought."""
+def default_target(t: Tables, name: str) -> str:
+    """Choose what parts a table: whether somebody bought, or the target of the shop's own customers."""
+    target = t.about.facts.get(CUSTOMERS.name, {}).get("target") if name == CUSTOMERS.name else None
+    if target:
+        return str(target)
     if name not in ("users", "sessions"):
         raise NotApplicable(f"The table {name} has no usual target: name one of its columns.")
     return "converted"

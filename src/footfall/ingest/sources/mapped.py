@@ -89,15 +89,15 @@ def _pattern(theirs: str) -> str:
 
 def mapped(path: str | Path) -> Mapped:
     """Read a map, or say what is wrong with it."""
-    data = _toml(Path(path))
-    _only(data, _TOP, path)
+    data = toml_of(Path(path))
+    only(data, _TOP, path)
     for word in ("read", "columns", "events"):
         if not isinstance(data.get(word, {}), dict):
             raise BadRequest(f"[{word}] of '{path}' must be a table.", f"It is '{data[word]}'.", "Mend the map.")
     read = data.get("read", {})
-    _only(read, _READ, path)
+    only(read, _READ, path)
     columns = data.get("columns", {})
-    _only(columns, LOGGED, path)
+    only(columns, LOGGED, path)
     _complete(data, columns, path)
     variables = {
         "__module__": __name__,
@@ -116,7 +116,8 @@ def mapped(path: str | Path) -> Mapped:
     return made
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def toml_of(path: Path) -> dict[str, Any]:
+    """Read a map's words, or say that it is not there or no TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -125,7 +126,8 @@ def _toml(path: Path) -> dict[str, Any]:
         raise Failure(f"The map '{path}' is not TOML.", f"{error}.", "Mend it; the README shows one.") from error
 
 
-def _only(given: dict[str, Any], known: tuple[str, ...], path: str | Path) -> None:
+def only(given: dict[str, Any], known: tuple[str, ...], path: str | Path) -> None:
+    """Refuse words that no map has."""
     for name in given:
         if name not in known:
             raise unknown(f"word in '{Path(path).name}'", name, known, "Mend the map.")

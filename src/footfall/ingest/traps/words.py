@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from footfall.ingest.traps.case import Case
 
@@ -20,20 +21,36 @@ WRONG = (("cp1251", "utf-8", 2), ("cp1252", "utf-8", 2), ("latin-1", "utf-8", 2)
 
 def garbled(case: Case) -> Iterator[tuple[str, str]]:
     """Tell of words that make sense only when read back the way they went wrong."""
-    seen = _words(case)
+    found = damage(_words(case))
+    if found:
+        did = "Nothing was mended: have the log written anew from where it came."
+        yield "encoding", f"Words of this log were {found.told} {did}"
+
+
+@dataclass(frozen=True)
+class Damage:
+    """How words went wrong: what their bytes were taken for, what they were, and one of them."""
+
+    taken_for: str
+    was: str
+    word: str
+
+    @property
+    def told(self) -> str:
+        """Say what happened, with an example."""
+        right = read_back(self.word, self.taken_for, self.was) or ""
+        seen = f"'{self.word[:40]}' was '{right[:20]}'."
+        return f"{self.was.upper()} read as {self.taken_for} and saved again: {seen}"
+
+
+def damage(seen: Sequence[str]) -> Damage | None:
+    """Tell how words went wrong, where half of them can be read back."""
     for taken_for, was, letters in WRONG:
         words = [word for word in seen if re.search(rf"[^\x00-\x7f]{{{letters},}}", word)]
-        mended = {word: right for word in words if (right := _read_back(word, taken_for, was))}
+        mended = [word for word in words if read_back(word, taken_for, was)]
         if len(mended) >= max(FEW, len(words) / 2):
-            word = max(mended, key=len)
-            yield (
-                "encoding",
-                (
-                    f"Words of this log were {was.upper()} read as {taken_for} and saved again: '{word[:40]}' was "
-                    f"'{mended[word][:20]}'. Nothing was mended: have the log written anew from where it came."
-                ),
-            )
-            return
+            return Damage(taken_for, was, max(mended, key=len))
+    return None
 
 
 def _words(case: Case) -> list[str]:
@@ -48,7 +65,8 @@ def _words(case: Case) -> list[str]:
     return [word for word in found if word and not word.isascii()][:MOST]
 
 
-def _read_back(word: str, taken_for: str, was: str) -> str | None:
+def read_back(word: str, taken_for: str, was: str) -> str | None:
+    """Read a word back the way it went wrong, where that is possible."""
     try:
         return word.encode(taken_for).decode(was)
     except UnicodeError:

@@ -39,8 +39,11 @@ COMMANDS: dict[str, Command] = {
     "demo": Command("", "Make two shops and their reports, on data that installs with Footfall."),
     "run": Command("LOG... --into SHOP", "Read a log into a shop, answer everything, and write the report."),
     "ingest": Command("LOG... --into SHOP", "Read a log into a shop, every row accounted for."),
+    "ingest-customers": Command("FILE... --into SHOP --key ID", "Read a shop's own tables of customers into it."),
     "map": Command("LOG", "Guess a map for a log of no known format."),
     "ask": Command("UNIT SHOP", "Ask a shop one question; `footfall ask --list` shows them all."),
+    "fit": Command("MODEL SHOP", "Fit a model: what customers are likely to do."),
+    "score": Command("MODEL SHOP", "Score customers by a model that was fitted, with reasons."),
     "export": Command("TABLE SHOP --to FILE", "Write one of a shop's tables to a file."),
     "report": Command("SHOP --to report.html", "Write every answer into one page."),
     "serve": Command("SHOP", "Show every answer in a browser, and give them to programs."),
@@ -93,13 +96,13 @@ def the_app() -> App:
         suppress_keyboard_interrupt=False,
     )
     for number, (name, command) in enumerate(COMMANDS.items()):
-        app.command(f"{FOLDER}.{name}:command", name=name, help=command.does, sort_key=number)
+        app.command(f"{FOLDER}.{name.replace('-', '_')}:command", name=name, help=command.does, sort_key=number)
     return app
 
 
 def fitted(app: App, name: str, tokens: Sequence[str]) -> tuple[App, str]:
     """Import a command, give it the options that these tokens make it have, and say how it was called."""
-    make: Callable[[Sequence[str]], Callable[..., None]] = import_module(f"{FOLDER}.{name}").command
+    make: Callable[[Sequence[str]], Callable[..., None]] = import_module(f"{FOLDER}.{name.replace('-', '_')}").command
     function = make(tokens)
     usage = getattr(function, "usage", COMMANDS[name].usage)
     written = " ".join(["Usage: footfall", name, *usage.split(), "[OPTIONS]"])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from footfall.ingest.ledger import SET_ASIDE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from footfall.answer import Answer
     from footfall.engine import About
+    from footfall.ingest.customers.ingesting import Customers
 
 
 def how_read(about: About) -> str:
@@ -33,6 +37,31 @@ def notes(about: About) -> Iterator[str]:
     """Give the caveats as lines."""
     for code, text in about.notes:
         yield f"Note ({code}): {text}"
+
+
+def customers_read(customers: Customers) -> Iterator[str]:
+    """Say what was read of customers: the ledger in customers and in rows, what the columns hold, and the caveats."""
+    count, kinds = customers.facts["customers"], customers.facts["columns"]
+    files = customers.files[0] if len(customers.files) == 1 else f"{len(customers.files):,} files"
+    yield f"{files}: {count:,} customers by {customers.facts['key']}, {len(kinds):,} columns: {_kinds(kinds)}."
+    yield _of_customers(customers.ledger)
+    yield ledger(customers.ledger)
+    for code, text in customers.notes:
+        yield f"Note ({code}): {text}"
+
+
+def _kinds(kinds: Mapping[str, str]) -> str:
+    """Count columns by what they hold."""
+    words = {"count": "figures", "number": "figures", "money": "money", "flag": "flags", "text": "words"}
+    counts = Counter(words.get(kind, "days") for kind in kinds.values())
+    return ", ".join(f"{count:,} of {word}" for word, count in counts.items())
+
+
+def _of_customers(lines: Sequence[Mapping[str, Any]]) -> str:
+    """Say how many customers there are, and why some were set aside."""
+    read, kept = lines[0]["users"], lines[-1]["users"]
+    aside = [f"{line['users']:,} {line['step']}" for line in lines[1:-1] if line["step"] in SET_ASIDE and line["users"]]
+    return f"{read:,} customers read = {' + '.join([f'{kept:,} kept', *aside])}."
 
 
 def figures(answer: Answer) -> Iterator[str]:

@@ -10,7 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from footfall.errors import BadRequest, FootfallError
-from footfall.schema import TABLES
+from footfall.schema import CUSTOMERS, TABLES
 from footfall.shop.catalog import unit
 from footfall.surfaces.anonymous import MIN_CELL, anonymous
 from footfall.surfaces.serve.asked import SEVERAL, Asked
@@ -125,7 +125,9 @@ class Desk:
             for column in table.columns
             if _is_personal(column.kind, column.name)
         )
-        yield from (name.casefold() for name in self.shop.about.columns if name not in known)
+        theirs = self.shop.about.facts.get(CUSTOMERS.name, {})
+        own = [name for name in theirs.get("columns", {}) if name != theirs["target"]]
+        yield from (name.casefold() for name in (*self.shop.about.columns, *own) if name not in known)
 
 
 def _is_personal(kind: str, name: str) -> bool:

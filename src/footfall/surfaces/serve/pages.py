@@ -12,7 +12,7 @@ from footfall.answer.inside import bundle, charts_script, page_script, style
 from footfall.answer.page import Links, fragment, whole
 from footfall.answer.save import FORMATS
 from footfall.surfaces.contents import anchor, contents
-from footfall.surfaces.head import header
+from footfall.surfaces.head import header, title
 from footfall.surfaces.serve import form
 from footfall.surfaces.serve.asked import FILTERS
 
@@ -54,10 +54,10 @@ def index(about: About, overview: Answer | None, *, hidden: bool) -> str:
     """Write the list of all questions."""
     return whole(
         "index.html",
-        "What the log says",
+        title(about),
         _links("page.js"),
         header=header(about, overview, "/ledger", hidden=hidden),
-        contents=contents("/{}".format, lambda title: f"/#{anchor(title)}"),
+        contents=contents("/{}".format, lambda chapter: f"/#{anchor(chapter)}"),
     )
 
 
@@ -78,7 +78,7 @@ def unit(
         "wrong": wrong,
         "takes": {how: f"/api/ask/{name}.{how}{query}" for how in TAKEN if drawn or how not in ("png", "svg")},
         "json": f"/api/ask/{name}{query}",
-        "contents": contents(lambda to: f"/{to}{chosen}", lambda title: f"/#{anchor(title)}", name),
+        "contents": contents(lambda to: f"/{to}{chosen}", lambda chapter: f"/#{anchor(chapter)}", name),
         "home": "/",
     }
     scripts = ("vega.js", "charts.js") if drawn else ()

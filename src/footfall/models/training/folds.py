@@ -1,0 +1,72 @@
+"""Repeated stratified folds, and how a pipeline does on the rows it was not fitted to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, simplefilter
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from footfall.models.frame import Frame
+
+    Split = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+def repeated(frame: Frame, folds: int, repeats: int, seed: int) -> list[list[Split]]:
+    """Split the rows into stratified folds, several times over; rows of one group stay in one fold."""
+    from sklearn.model_selection import RepeatedStratifiedKFold
+
+    if frame.groups is not None:
+        return [_grouped(frame, folds, seed + repeat) for repeat in range(repeats)]
+    cutter = RepeatedStratifiedKFold(n_splits=folds, n_repeats=repeats, random_state=seed)
+    splits = list(cutter.split(frame.target, frame.target))
+    return [splits[start : start + folds] for start in range(0, folds * repeats, folds)]
+
+
+def _grouped(frame: Frame, folds: int, seed: int) -> list[Split]:
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    cutter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=seed)
+    return list(cutter.split(frame.target, frame.target, frame.groups))
+
+
+def unfitted(pipeline: Any) -> Any:  # noqa: ANN401 - scikit-learn has no types
+    """Give a pipeline of the same settings that has learned nothing."""
+    from sklearn.base import clone
+
+    return clone(pipeline)
+
+
+def fit(pipeline: Any, frame: Frame) -> Any:  # noqa: ANN401 - scikit-learn has no types
+    """Fit a pipeline; what libraries grumble about a setting is no news: its score tells."""
+    with catch_warnings():
+        simplefilter("ignore")
+        return pipeline.fit(frame.features, frame.target)
+
+
+def predicted(fitted: Any, frame: Frame) -> NDArray[np.float64]:  # noqa: ANN401 - scikit-learn has no types
+    """Give each row's probability of each class."""
+    with catch_warnings():
+        simplefilter("ignore")
+        found = np.asarray(fitted.predict_proba(frame.features), dtype=float)
+    return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+
+def held_out(pipeline: Any, frame: Frame, split: Split) -> NDArray[np.float64]:  # noqa: ANN401 - scikit-learn's
+    """Fit to the rows of one side, and give the probabilities of those of the other."""
+    train, test = split
+    return predicted(fit(unfitted(pipeline), frame.take(train)), frame.take(test))
+
+
+def roc_auc(target: NDArray[np.int64], proba: NDArray[np.float64]) -> float:
+    """Give the area under the ROC curve; of more than two classes, the mean of each against the rest."""
+    from sklearn.metrics import roc_auc_score
+
+    classes = proba.shape[1]
+    if classes == 2:
+        return float(roc_auc_score(target, proba[:, 1]))
+    against = [roc_auc_score(target == code, proba[:, code]) for code in range(classes)]
+    return float(np.mean(against))

@@ -1,0 +1,42 @@
+"""The one figure that lowers a score most."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from footfall.models.fields import Field
+from footfall.models.offers import can_change, offers
+
+UNPAID = Field("unpaid", "figure", thirds=(1, 4), usual=2.0)
+PAGES = Field("pages", "figure", thirds=(3, 9), usual=8.0)
+AGE = Field("days with us", "figure", thirds=(30, 90), usual=100.0)
+
+
+def score(rows):
+    return np.clip(0.5 + 0.1 * rows["unpaid"] - 0.05 * rows["pages"] - 0.01 * rows["days with us"], 0, 1).to_numpy()
+
+
+def test_the_strongest_single_figure_is_offered_and_never_time():
+    rows = pd.DataFrame({"unpaid": [6.0, 2.0, 2.0], "pages": [5.0, 1.0, 8.0], "days with us": [1.0, 1.0, 1.0]})
+    found = offers(score, rows, (UNPAID, PAGES, AGE), score(rows))
+
+    assert str(found[0]) == "unpaid 6 → 2: score 84.0 % → 44.0 %"
+    assert str(found[1]) == "pages 1 → 8: score 64.0 % → 29.0 %"
+    assert found[2] is None
+
+
+def test_what_is_missing_is_not_offered():
+    rows = pd.DataFrame({"unpaid": [np.nan], "pages": [8.0], "days with us": [1.0]})
+
+    assert offers(lambda rows: score(rows.fillna(9)), rows, (UNPAID, PAGES, AGE), np.array([0.99])) == [None]
+
+
+def test_words_flags_and_time_are_nothing_an_offer_changes():
+    names = ("age", "months since first order", "Длительность", "가입기간", "tenure_days")
+
+    assert not any(can_change(Field(name, "figure", usual=1.0)) for name in names)
+    assert not can_change(Field("town", "words", usual="Oslo"))
+    assert all(
+        can_change(Field(name, "figure", usual=1.0)) for name in ("pages", "average", "stage", "Страниц_за_визит")
+    )

@@ -1,0 +1,65 @@
+"""Conversion and churn on the synthetic shop, whose truth is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from ibis import _
+
+import footfall as ff
+from footfall.models.beside import coefficients
+from footfall.models.churn import Churn
+from footfall.models.conversion import Conversion
+from simulated import Made, made
+
+SURVEY, LATE, NO_EFFECT = "order_survey_shown", "delivery_late", ("newsletter_banner_view", "theme_toggle")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("planted")
+
+
+@pytest.fixture(scope="module")
+def log(folder) -> Made:
+    return made("funnel-shop", folder, events=250_000, seed=5)
+
+
+@pytest.fixture(scope="module")
+def shop(log, folder):
+    del log
+    opened = ff.ingest([folder / "funnel-shop"], into=folder / "shop", memory="1GB")
+    yield opened
+    opened.close()
+
+
+def test_what_only_follows_first_orders_is_never_known_before_them(shop, log):
+    assert log.planted["leak"]["event"] == SURVEY
+    t = shop.tables()
+    rows = t.engine.arrow(t.orders.group_by("user_id").aggregate(first=_.local_at.min())).to_pandas()
+    first = rows.set_index("user_id")["first"]
+
+    frame = Conversion(within="28d").frame(t)
+
+    to_come = first.reindex(frame.ids).to_numpy() >= frame.cutoffs
+    never = first.reindex(frame.ids).isna().to_numpy()
+    told = frame.features[SURVEY].to_numpy()
+    assert to_come.sum() > 50
+    assert not told[to_come | never].any()
+    assert told[~to_come & ~never].any()
+
+
+def test_late_deliveries_drive_churn_and_what_is_planted_to_do_nothing_does_nothing(shop, log):
+    assert log.planted["late_deliveries"]["event"] == LATE
+    assert set(log.planted["no_effect"]) == set(NO_EFFECT)
+    model, t = Churn(), shop.tables()
+    frame, fields = model.frame(t), model.features(t)[1]
+    asked = [field for field in fields if field.name in (LATE, *NO_EFFECT, "orders", "sessions", "days_since_order")]
+
+    found = {row["feature"]: row for row in coefficients(frame.features, frame.target == 1, asked)}
+
+    assert found[LATE]["low"] > 0
+    assert all(found[name]["low"] < 0 < found[name]["high"] for name in NO_EFFECT)
+    weight = {name: abs(found[name]["per_deviation"]) for name in (LATE, *NO_EFFECT)}
+    assert max(weight, key=weight.__getitem__) == LATE
+    assert len(np.unique(np.asarray(frame.cutoffs))) == 5
