@@ -1,8 +1,8 @@
 """How long scoring takes, and in how much memory: `python bench/scoring.py --users 4e6`.
 
 A log of three events a user, two of them purchases, is ingested; churn is fitted to a sample of it (`--trials`), and
-every buyer is scored, reasons included. Each step is a process of its own; its seconds, processors' time and peak memory
-are printed. Scoring is to take at most five minutes on two cores for four million users.
+every buyer is scored, reasons included. Each step is a process of its own; its seconds, processors' time and peak
+memory are printed. Scoring is to take at most five minutes on two cores for four million users.
 """
 
 from __future__ import annotations
@@ -51,10 +51,8 @@ def step(name: str, *words: object) -> None:
         [sys.executable, __file__, "--step", *map(str, words)], check=True, capture_output=True, text=True
     )
     told = json.loads(done.stdout)
-    print(
-        f"{name:8} {told['seconds']:8.1f} s   {told['processor']:8.1f} s of processors   {told['memory'] / 1e9:5.2f} GB",
-        flush=True,
-    )
+    taken = f"{told['seconds']:8.1f} s   {told['processor']:8.1f} s of processors"
+    print(f"{name:8} {taken}   {told['memory'] / 1e9:5.2f} GB", flush=True)
 
 
 def main() -> None:

@@ -46,7 +46,8 @@ def kept(path: Path, customers: pd.DataFrame, target: str | None = "state") -> P
         file = work.place("customers")
         pq.write_table(pa.Table.from_pandas(customers, preserve_index=False), file)
         work.add("customers", [file], len(customers))
-        facts = {"customers": {"key": "user_id", "target": target, "kinds": {}}}
+        known = {"key": "user_id", "target": target, "columns": {}, "customers": len(customers), "ledger": []}
+        facts = {"customers": known}
         work.finish(About(source="customers", facts=facts))
     return path
 

@@ -12,6 +12,7 @@ import sys
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cache
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Union, get_args, get_origin, get_type_hints
 
@@ -87,6 +88,7 @@ _READERS: dict[object, tuple[Callable[[Any], object], str]] = {
     str: (str, "a word"),
     Duration: (lambda value: value if isinstance(value, Duration) else Duration.read(value), "a duration such as 30m"),
     date: (read_day, "a day such as 2024-10-01"),
+    Path: (Path, "a file"),
     tuple[str, ...]: (_read_list, "a list with commas"),
     tuple[float, ...]: (_read_numbers, "numbers with commas"),
 }
@@ -149,7 +151,7 @@ class Parameter:
         """Write a value so that `read` gives it back; JSON can hold it."""
         if isinstance(value, tuple):
             return ",".join(f"{part:g}" if isinstance(part, float) else str(part) for part in value)
-        return str(value) if isinstance(value, Duration | date) else value
+        return str(value) if isinstance(value, Duration | date | Path) else value
 
     def _choose(self, value: object) -> str:
         if value not in self.choices:

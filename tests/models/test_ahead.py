@@ -141,8 +141,9 @@ CROWD = ";".join(
 )
 
 
+@pytest.mark.usefixtures("bold")
 @pytest.mark.parametrize("model", [Churn(horizon="4d"), Conversion(within="4d")])
-def test_rows_of_one_user_stand_together_and_on_one_side(bold, duck_shop, model):
+def test_rows_of_one_user_stand_together_and_on_one_side(duck_shop, model):
     t = duck_shop(f"{CROWD}; zed: view@19d").tables()
 
     found = model.settle(t).frame(t)
@@ -158,7 +159,8 @@ def test_rows_of_one_user_stand_together_and_on_one_side(bold, duck_shop, model)
     assert list(found.features) == [field.name for field in model.features(t)[1]]
 
 
-def test_many_rows_are_drawn_by_user_and_alike_on_every_engine(bold, shop, duck_shop, monkeypatch):
+@pytest.mark.usefixtures("bold")
+def test_many_rows_are_drawn_by_user_and_alike_on_every_engine(shop, duck_shop, monkeypatch):
     monkeypatch.setattr(ahead, "MOST_ROWS", 20)
     model, story = Churn(horizon="4d"), f"{CROWD}; zed: view@19d"
     told, again = shop(story).tables(), duck_shop(story).tables()
@@ -176,7 +178,8 @@ def test_many_rows_are_drawn_by_user_and_alike_on_every_engine(bold, shop, duck_
     assert any(note.code == "sampled" for note in model.notes(told))
 
 
-def test_notes_tell_the_cut_offs_and_who_came_too_late(bold, duck_shop):
+@pytest.mark.usefixtures("bold")
+def test_notes_tell_the_cut_offs_and_who_came_too_late(duck_shop):
     t = duck_shop("ann: view@0d buy@1d buy@7d; bob: buy@6d; cat: buy@13d; zed: view@14d").tables()
 
     told = {note.code: note.text for note in Churn(horizon="5d").notes(t)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ def test_every_horizon_is_over_and_none_meets_another(length, ahead):
 
     assert len(found) == min(MOST, max(0, (length + 1) // ahead - 1))
     assert all(day - first_on >= ahead * DAY for day in found)
-    assert all(two - one == ahead * DAY for one, two in zip(found, found[1:], strict=False))
+    assert all(two - one == ahead * DAY for one, two in pairwise(found))
     assert not found or found[-1] + (ahead - 1) * DAY == last_on
 
 

@@ -146,7 +146,7 @@ def _telling(t: Tables, table: ir.Table, fields: list[Field]) -> list[Field]:
 
     def tells(place: int) -> bool:
         some = 0 < row[f"known_{place}"] < row["rows"]
-        return some or row[f"least_{place}"] != row[f"most_{place}"]
+        return some or bool(row[f"least_{place}"] != row[f"most_{place}"])
 
     return [field for place, field in enumerate(fields) if tells(place)]
 

@@ -15,6 +15,7 @@ from footfall.models.cutoffs import between
 from footfall.models.history import Further
 from footfall.schema import CART, PURCHASE, Column
 from footfall.spec import Duration, param
+from footfall.tables.features import day_after
 from footfall.tables.features.known import moment
 
 if TYPE_CHECKING:
@@ -48,13 +49,13 @@ class Conversion(Ahead):
 
     The setting `classic` is what is often done instead: a logistic regression (scikit-learn's as it comes, unscaled,
     stopped after 1,000 steps whether it has settled or not) of all users with a cart over the whole log, on
-    session_start, first_visit, add_to_cart, login, sign_up, begin_checkout (how often), stay_seconds (in sessions that a
-    pause of more than 24 hours ends) and device (mobile 0, desktop 1; users of others are left out), as far as the log
+    session_start, first_visit, add_to_cart, login, sign_up, begin_checkout (how often), stay_seconds (in sessions that
+    a pause of more than 24 hours ends) and device (mobile 0, desktop 1; users of others are left out), as far as a log
     has them, in this order, users by id. It counts what came after the purchase, so its score foretells nothing; the
     score of the model as of a cut-off stands beside it (`as_of_roc_auc` of model-evaluation).
     """
 
-    setting: Literal["default", "readable", "classic"] = param(
+    setting: Literal["default", "readable", "classic"] = param(  # type: ignore[assignment]  # one more than others have
         "default",
         "What is tried: default, every candidate; readable, those that can be read aloud; classic, one of old.",
     )
@@ -137,7 +138,7 @@ class Conversion(Ahead):
 
     def asked_about(self, t: Tables) -> ir.Table:
         """Give those who had a cart in the lookback before the log's end."""
-        after = t.about.last_on + timedelta(days=1)
+        after = day_after(t.about)
         put = t.events.filter((_.event == CART) & between(_.local_at, self._back(after), after))
         return put.select("user_id").distinct()
 

@@ -54,7 +54,7 @@ def days(first_on: date, last_on: date, ahead: int) -> list[date]:
 
 
 def span(t: Tables) -> tuple[date, date]:
-    """Give the first and the last day that the log is of: at either end, fewer than one event in a thousand is astray."""
+    """Give the first and the last day that the log is of; fewer than one event in a thousand lies before, or after."""
     events = t.events.group_by(day=_.local_at.date()).aggregate(events=_.count()).order_by("day")
     rows = t.engine.rows(events)
     few = sum(row["events"] for row in rows) / ASTRAY
@@ -64,7 +64,8 @@ def span(t: Tables) -> tuple[date, date]:
 def _edge(rows: Rows, few: float) -> date:
     """Give the first of the days by which there are as many events."""
     met = accumulate(row["events"] for row in rows)
-    return next(row["day"] for row, so_far in zip(rows, met, strict=True) if so_far >= few)
+    day: date = next(row["day"] for row, so_far in zip(rows, met, strict=True) if so_far >= few)
+    return day
 
 
 def must_be_long(t: Tables, ahead: int) -> list[date]:
@@ -72,9 +73,10 @@ def must_be_long(t: Tables, ahead: int) -> list[date]:
     first_on, last_on = span(t)
     found = days(first_on, last_on, ahead)
     if not found:
-        has = (last_on - first_on).days + 1
+        length = (last_on - first_on).days + 1
+        has = "1 day" if length == 1 else f"{length:,} days"
         needs = f"a cut-off needs {ahead:,} days before it and {ahead:,} from it on"
-        raise NotApplicable(f"The log has {has:,} days, {first_on} to {last_on}; {needs}.", TOO_SHORT)
+        raise NotApplicable(f"The log has {has}, {first_on} to {last_on}; {needs}.", TOO_SHORT)
     return found
 
 

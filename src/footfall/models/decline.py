@@ -9,7 +9,7 @@ from ibis import _
 
 from footfall.answer import Note
 from footfall.errors import BadRequest, NotApplicable
-from footfall.models.fields import field_of, shaped
+from footfall.models.fields import PROFIT, field_of, shaped, speaks_of
 from footfall.models.frame import Frame
 from footfall.models.model import Model
 from footfall.schema import CUSTOMERS
@@ -33,14 +33,17 @@ class Decline(Model):
     The target is a column of `customers` of two to ten different values; by default the one named when the customers
     were ingested. The score is the probability of `positive`, by default the value of fewest customers, ties by name.
     It learns from every other column but times, days, words that are different for most customers (names, ids) or of
-    more than 200 kinds, and what `leave_out` names. Customers without a target are scored and not learned from; of more
-    than 200,000 with one, so many are read, drawn by a seeded hash. Who was learned from is scored by a model of the
-    others. A column that was written down after the target, or made of it, foretells nothing: leave it out.
+    more than 200 kinds, and those not to learn from. Customers without a target are scored and not learned from; of
+    more than 200,000 with one, so many are read, drawn by a seeded hash. Who was learned from is scored by a model of
+    the others. A column that was written down after the target, or made of it, foretells nothing: leave it out.
     """
 
     target: str | None = param(None, "The column to foretell; default the shop's target.")
     positive: str | None = param(None, "The value whose probability is the score; default the rarest.")
     leave_out: tuple[str, ...] | None = param(None, "Columns not to learn from.")
+    with_profit: bool = param(
+        False, "Whether to learn from figures of profit, which risk is weighed against and which are booked late."
+    )
 
     learns_from: ClassVar[tuple[str, ...]] = (CUSTOMERS.name,)
     held_out: ClassVar[bool] = True
@@ -89,7 +92,12 @@ class Decline(Model):
     def _candidates(self, t: Tables) -> list[str]:
         """Name every column but the key, the target and what is left out by wish."""
         left = {column_of(t.customers, name, t.customers.columns, CUSTOMERS.name) for name in self.leave_out or ()}
-        return [name for name in t.customers.columns if name not in {KEY, self.target, *left}]
+        return [name for name in t.customers.columns if name not in {KEY, self.target, *left, *self._profit(t)}]
+
+    def _profit(self, t: Tables) -> list[str]:
+        kinds = t.customers.schema().items()
+        found = [name for name, kind in kinds if kind.is_numeric() and speaks_of(PROFIT, name)]
+        return [] if self.with_profit else [name for name in found if name != self.target]
 
     def _fields(self, t: Tables) -> list[Field]:
         known = self._known(t)
@@ -111,6 +119,9 @@ class Decline(Model):
         if left:
             said = f"Not learned from, as times, days, or words that are hardly ever the same: {', '.join(left)}."
             found.append(Note("columns-left-out", said))
+        if profit := self._profit(t):
+            said = f"Not learned from, as profit is what the risk is weighed against: {', '.join(profit)}."
+            found.append(Note("profit-left-out", f"{said} --with-profit learns from it."))
         unknown = t.engine.count(t.customers.filter(t.customers[str(self.target)].isnull()))
         if unknown:
             found.append(Note("unknown-target", f"{unknown:,} customers have no {self.target}; they are scored only."))

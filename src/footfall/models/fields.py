@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 FieldKind = Literal["figure", "flag", "words"]
 THIRDS = (1 / 3, 2 / 3)
+PROFIT = ("profit", "margin", "прибыл", "이익", "利润", "gewinn")
+"""Words that a column of profit bears in its name."""
+
+
+def speaks_of(words: Iterable[str], name: str) -> bool:
+    """Tell whether a column's name bears one of some words."""
+    return any(word in name.casefold() for word in words)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from ibis import _
 from footfall.analysis import missing
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable, unknown
+from footfall.models.fields import PROFIT, speaks_of
 from footfall.models.fitted import KEY, OFFER, rests_on
 from footfall.models.told import OfModel
 from footfall.schema import SCORES, Column
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 SOURCES = ("customers", "users", "groups")
 """The tables that a customer's group and value are looked for in."""
 USUAL = ("channel", "device", "country", "category")
-PROFIT = ("profit", "margin", "прибыл", "이익", "利润", "gewinn")
 TAKINGS = (
     "revenue",
     "sales",
@@ -262,6 +262,6 @@ def _money(t: Tables) -> tuple[ir.Table, str] | None:
     for words in (PROFIT, TAKINGS):
         for table in tables.values():
             for name, kind in table.schema().items():
-                if kind.is_numeric() and any(word in name.casefold() for word in words):
+                if kind.is_numeric() and speaks_of(words, name):
                     return table, name
     return None

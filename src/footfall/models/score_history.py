@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 class ScoreHistory(OfModel):
     """What would have been foretold at each earlier cut-off, and what came true.
 
-    At every cut-off but the first the chosen setting is fitted anew to the rows of the cut-offs before it, calibrated by
-    three folds of them, and scores the customers of the cut-off; all labels it learns from lie before the day. expected
-    is the mean of those scores, actual the share it came true for, with a Wilson 95 % interval; roc_auc is the chance
-    that of two of them the one it came true for had the higher score, ties counting half, with a 95 % interval by 500
-    bootstrap draws of customers, those it came true for and the others apart. The setting itself was chosen with all
-    cut-offs in view, so that roc_auc flatters a little. The last row is the time split of model-evaluation. Customers
-    are those that were drawn to learn from. A model without cut-offs (decline, conversion by its setting classic) has no
-    history, nor has one of a single cut-off.
+    At every cut-off but the first the chosen setting is fitted anew to the rows of the cut-offs before it, calibrated
+    by three folds of them, and scores the customers of the cut-off; all labels it learns from lie before the day.
+    expected is the mean of those scores, actual the share it came true for, with a Wilson 95 % interval; roc_auc is
+    the chance that of two of them the one it came true for had the higher score, ties counting half, with a 95 %
+    interval by 500 bootstrap draws of customers, those it came true for and the others apart. The setting itself was
+    chosen with all cut-offs in view, so that roc_auc flatters a little. The last row is the time split of
+    model-evaluation. Customers are those that were drawn to learn from. A model without cut-offs (decline, conversion
+    by its setting classic) has no history, nor has one of a single cut-off.
     """
 
     question = "Did earlier scores come true?"

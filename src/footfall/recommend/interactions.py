@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from math import floor
 from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis import _
 
 from footfall.errors import NotApplicable
+from footfall.recommend.baskets import Baskets
 from footfall.schema import CART, PURCHASE, WISHLIST
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     import ibis.expr.types as ir
     import numpy as np
     import pyarrow as pa
@@ -58,7 +59,8 @@ class Interactions:
 
     `user` and `item` are places in `users` and `items`, the sorted ids of everyone and everything in the log (those
     without a row here included); `kind` is a place in KINDS, `times` how often, `first` and `last` when, in days since
-    1970 by UTC; `until` is the last instant that is known of.
+    1970 by UTC; `until` is the last instant that is known of, and `baskets` what
+    was bought at once, where that is known (of pairs without a row here, too).
     """
 
     users: NDArray[Any]
@@ -70,6 +72,7 @@ class Interactions:
     first: NDArray[np.float64]
     last: NDArray[np.float64]
     until: float
+    baskets: Baskets | None = None
     _matrices: dict[object, csr_matrix] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -114,7 +117,7 @@ class Interactions:
         """Find the places of ids among the users or the items; of one that is not there, -1."""
         import numpy as np
 
-        ids = np.asarray(ids, dtype=among.dtype)
+        ids = np.asarray(ids, dtype=str if among.dtype.kind == "U" else among.dtype)
         found = np.searchsorted(among, ids).clip(0, max(len(among) - 1, 0))
         return np.where(among[found] == ids, found, -1) if len(among) else np.full(len(ids), -1)
 
@@ -145,7 +148,22 @@ def interactions(t: Tables, until: datetime | None = None, *, after: bool = Fals
         first=rows["first"].to_numpy(),
         last=last,
         until=float(last.max()) if len(last) else 0.0,
+        baskets=_baskets(t, deeds, users, items),
     )
+
+
+def _baskets(t: Tables, deeds: ir.Table, users: NDArray[Any], items: NDArray[Any]) -> Baskets:
+    lines = deeds.filter(_.kind == BOUGHT).select("user_id", "item_id", "order").distinct()
+    rows = t.engine.arrow(lines)
+    order = rows["order"].combine_chunks().dictionary_encode().indices.to_numpy()
+    return Baskets.of(_places(rows["user_id"], users), _places(rows["item_id"], items), order)
+
+
+def instant_after(t: Tables, share: float) -> datetime:
+    """Find the full second after which that share of the deeds is over; of none, the first of 1970."""
+    at = _deeds(t).event_at.epoch_seconds().cast("float64")
+    found = t.engine.rows(at.quantile(share).name("at").as_table())[0]["at"]
+    return datetime.fromtimestamp(floor(found or 0) + 1, UTC).replace(tzinfo=None)
 
 
 def _deeds(t: Tables) -> ir.Table:
@@ -155,7 +173,10 @@ def _deeds(t: Tables) -> ir.Table:
     names = dict(zip(KINDS, (t.view, WISHLIST, CART, PURCHASE), strict=True))
     kinds = [(name, KINDS.index(kind)) for kind, name in names.items() if name]
     known = t.events.filter(_.item_id.notnull() & _.event.isin([name for name, _place in kinds]))
-    return known.select("user_id", "item_id", "event_at", kind=known.event.cases(*kinds, else_=0).cast("int32"))
+    day = _.local_at.date().cast("string")
+    order = ibis.coalesce(_.order_id.cast("string"), day) if t.has("order_id") else day
+    kind = known.event.cases(*kinds, else_=0).cast("int32")
+    return known.select("user_id", "item_id", "event_at", kind=kind, order=order)
 
 
 def _ids(t: Tables, deeds: ir.Table, name: str) -> NDArray[Any]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 from footfall.answer import Fact
 from footfall.errors import Failure
 from footfall.recommend.recommender import NOTHING, Picks, best
-from footfall.recommend.taste import Taste
 from footfall.whole import whole_file
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
+    from footfall.recommend.taste import Taste
 
 CELLS = 8_000_000
 """How many scores are held at a time."""
@@ -78,7 +78,10 @@ class Learned:
 
     def alike(self, items: NDArray[Any], picks: Picks) -> list[list[str]]:
         """Say of each picked item why it is like the item that was asked about."""
-        return [["often of interest to the same customers" for _pick in row] for row in picks.items]
+        return [
+            ["" if pick == NOTHING else f"of interest to the same customers as {self.names[item]}" for pick in row]
+            for item, row in zip(items, picks.items, strict=True)
+        ]
 
     def recommend(self, users: NDArray[Any], k: int, *, again: bool = False) -> Picks:
         """Give each user's k best items."""
@@ -167,7 +170,9 @@ class Learned:
         import numpy as np
 
         deeds = np.diff(self.taste.indptr)
-        return (users != NOTHING) & (np.take(deeds, users, mode="clip") > 0) if len(deeds) else np.zeros(len(users), bool)
+        return (
+            (users != NOTHING) & (np.take(deeds, users, mode="clip") > 0) if len(deeds) else np.zeros(len(users), bool)
+        )
 
     def _left_out(self, user: int, *, again: bool) -> NDArray[np.int32]:
         user = -1 if again or user == NOTHING else user
@@ -230,30 +235,37 @@ class Favourites:
         return [*found, (late, np.bincount(fresh.item, minlength=items))]
 
 
-def strongest(
-    rows: csr_matrix, items: NDArray[Any], value: Callable[[NDArray[Any], NDArray[Any], NDArray[Any]], NDArray[Any]]
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Find which entry of each row contributes most to each of the row's items, and how much; -1 where none does.
+def strongest(rows: csr_matrix, items: NDArray[Any], says: Says) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Find which entry of each row contributes most to each of the row's items, and how much; NOTHING where none does.
 
-    `value(row, place, item)` gives what an entry contributes, in arrays of one length, before the entry's own weight.
+    `says(row, places, items)` gives what each place says for each item, before the entry's own weight.
     """
     import numpy as np
 
     found = np.full(items.shape, NOTHING, dtype=np.int64)
     most = np.zeros(items.shape)
     for row, picked in enumerate(items):
-        places = rows.indices[rows.indptr[row] : rows.indptr[row + 1]]
-        if not len(places) or not len(picked):
-            continue
-        weights = rows.data[rows.indptr[row] : rows.indptr[row + 1]]
-        grid = np.broadcast_to(places[:, None], (len(places), len(picked)))
-        asked = np.broadcast_to(np.maximum(picked, 0), grid.shape)
-        shares = weights[:, None] * value(np.full(grid.size, row), grid.ravel(), asked.ravel()).reshape(grid.shape)
-        first = shares.argmax(axis=0)
-        most[row] = shares[first, np.arange(len(picked))]
-        any_ = (shares != 0).any(axis=0) & (picked != NOTHING)
-        found[row] = np.where(any_, places[first], NOTHING)
+        part = slice(rows.indptr[row], rows.indptr[row + 1])
+        places = rows.indices[part]
+        if len(places) and len(picked):
+            shares = rows.data[part, None] * says(row, places, np.maximum(picked, 0))
+            first = shares.argmax(axis=0)
+            most[row] = shares[first, np.arange(len(picked))]
+            found[row] = np.where((shares != 0).any(axis=0) & (picked != NOTHING), places[first], NOTHING)
     return found, most
+
+
+if TYPE_CHECKING:
+    Says = Callable[[int, NDArray[Any], NDArray[Any]], NDArray[np.float64]]
+
+
+def spread_over(found: NDArray[Any], chosen: NDArray[Any], items: int) -> NDArray[np.float64]:
+    """Put columns of scores at their items' places, minus infinity elsewhere."""
+    import numpy as np
+
+    scores = np.full((len(found), items), -np.inf)
+    scores[:, chosen] = found
+    return scores
 
 
 def _together(parts: Sequence[Picks], k: int) -> Picks:

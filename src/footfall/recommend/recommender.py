@@ -48,6 +48,9 @@ class Fitted(Protocol):
     def because(self, users: NDArray[Any], picks: Picks) -> list[list[str]]:
         """Say of each picked item why this user gets it: a phrase that is true of the model."""
 
+    def alike(self, items: NDArray[Any], picks: Picks) -> list[list[str]]:
+        """Say of each picked item why it is like the one that was asked about."""
+
     def facts(self) -> Mapping[str, Fact]:
         """Name what is worth knowing of the fit."""
 

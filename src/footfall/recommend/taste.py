@@ -20,20 +20,26 @@ if TYPE_CHECKING:
 class Taste(Recommender):
     """A recommender that learns from a matrix of users by items."""
 
-    weights: Literal["kinds", "once", "purchases"] = param(
-        "kinds",
+    weights: Literal["auto", "kinds", "once", "purchases"] = param(
+        "auto",
         "What a pair of a user and an item counts: by the kinds of deeds (a purchase 1, a cart .5, a wish .375, a view "
         ".125, and 1 + log(n) times as much for n of them; in a log without purchases the strongest kind is 1), once "
-        "whatever was done, or once where it was bought.",
+        "whatever was done, or once where it was bought; auto is once in a log of one kind of deeds, else kinds.",
     )
-    half_life: float | None = param(None, "After how many days a deed counts half; none: age is no matter.", at_least=1e-3)
+    half_life: float | None = param(
+        None, "After how many days a deed counts half; none: age is no matter.", at_least=1e-3
+    )
 
     def taste(self, deeds: Interactions) -> csr_matrix:
         """Give users by items: what each pair counts, nothing where nothing was done."""
-        if self.weights == "kinds":
+        if self.weights == "kinds" or (self.weights == "auto" and _several(deeds)):
             return deeds.matrix(_scaled(deeds, self.half_life))
         chosen = deeds.of_kind("purchase") if self.weights == "purchases" else deeds
         return _once(chosen, self.half_life) if self.half_life else chosen.matrix()
+
+
+def _several(deeds: Interactions) -> bool:
+    return bool(len(deeds)) and deeds.kind.min() != deeds.kind.max()
 
 
 def _scaled(deeds: Interactions, half_life: float | None) -> Weights:

@@ -56,6 +56,7 @@ from footfall.models.model_evaluation import ModelEvaluation
 from footfall.models.reasons import Reasons
 from footfall.models.risk_and_value import RiskAndValue
 from footfall.models.score_history import ScoreHistory
+from footfall.recommend.recommender_comparison import RecommenderComparison
 
 if TYPE_CHECKING:
     from footfall.analysis import Analysis
@@ -89,6 +90,7 @@ SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
         ChurnMonths,
     ),
     "What they are likely to do": (ModelComparison, ModelEvaluation, Drivers, Reasons, RiskAndValue, ScoreHistory),
+    "What they will want": (RecommenderComparison,),
 }
 """The units, in the order of a customer's life."""
 

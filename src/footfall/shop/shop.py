@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from footfall.analysis import Analysis
 from footfall.errors import BadRequest, unknown
-from footfall.schema import TABLES
+from footfall.schema import RECOMMENDATIONS, TABLES
 from footfall.shop.catalog import unit
 from footfall.spec import read_day
 from footfall.tables import Filters, Tables
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from footfall.models.fitted import Fitted
     from footfall.models.model import Model
     from footfall.shop.keeping import Kept
+    from footfall.shop.recommending import Recommending
 
     Progress = Callable[[str, int, int], None]
 
@@ -95,6 +97,54 @@ class Shop:
         from footfall.shop.fitting import score
 
         return score(self.tables(), self.kept, model, progress)
+
+    def recommend(
+        self,
+        user: object = None,
+        item: object = None,
+        k: int = 15,
+        recommender: str = "auto",
+        *,
+        again: bool = False,
+        diversity: float = 0.0,
+        serendipity: float = 0.0,
+        **parameters: object,
+    ) -> Answer:
+        """Recommend to one customer, or find what is like an item; `parameters` are those of the recommender."""
+        from footfall.shop.recommending import Wish, unit_of
+
+        if (user is None) == (item is None):
+            found = "Neither was given." if user is None else "Both were given."
+            raise BadRequest("A list is for one user or beside one item.", found, "Name one of them.")
+        wish = Wish(k=k, again=again, diversity=diversity, serendipity=serendipity)
+        unit = unit_of(recommender, parameters)
+        if item is None:
+            return self.recommending.to_user(user, wish, unit)
+        return self.recommending.to_item(item, wish, unit)
+
+    def recommend_all(
+        self,
+        recommender: str = "auto",
+        *,
+        progress: Progress = lambda _doing, _done, _of: None,
+        **parameters: object,
+    ) -> ir.Table:
+        """Recommend to everyone; the lists are the shop's table `recommendations`.
+
+        The parameters are k, again, diversity and serendipity, and those of the recommender.
+        """
+        from footfall.shop.recommending import parted, unit_of
+
+        wish, more = parted(parameters)
+        rows = self.recommending.everyone(wish, unit_of(recommender, more), progress)
+        return self.kept.keep(RECOMMENDATIONS.name, rows)
+
+    @cached_property
+    def recommending(self) -> Recommending:
+        """What it recommends by; what was fitted or loaded once is held."""
+        from footfall.shop.recommending import Recommending
+
+        return Recommending(self.tables())
 
     def table(self, name: str, as_of: str | date | None = None) -> ir.Table:
         """Give a table as Ibis sees it; `as_of` gives users as they were known before the start of that day."""

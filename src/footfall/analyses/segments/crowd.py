@@ -31,6 +31,16 @@ class Drawn:
 
     figures: Array
     weights: Array
+    sure: int = 0
+    """How many of the first stand for themselves alone."""
+
+    def first(self, most: int) -> Drawn:
+        """Keep the first; those that are not sure stand for the others left out, too."""
+        if len(self.weights) <= most:
+            return self
+        weights = self.weights[:most].copy()
+        weights[self.sure :] *= self.weights[self.sure :].sum() / weights[self.sure :].sum()
+        return Drawn(self.figures[:most], weights, self.sure)
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,7 @@ class Crowd:
         if not len(self.odd):
             return usual
         odd = self._figures(self._rows(self.everyone.filter(_.user_id.isin(self.odd.to_pylist())), MOST))
-        return Drawn(np.vstack([odd, usual.figures]), np.concatenate([np.ones(len(odd)), usual.weights]))
+        return Drawn(np.vstack([odd, usual.figures]), np.concatenate([np.ones(len(odd)), usual.weights]), len(odd))
 
     def _rows(self, of: ir.Table, most: int) -> pd.DataFrame:
         held = [Column("user_id", "id", ""), *(Column(name, "number", "") for name in figures(self.features))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from footfall.analyses.segments.people import figures
@@ -68,12 +68,12 @@ class Parting:
         """Find what tells each segment of k-means from all other people."""
         import numpy as np
 
-        some, crowd = self.crowd.drawn, self.crowd
-        held, weights = some.figures[:MOST_ROWS], some.weights[:MOST_ROWS]
+        some, crowd = self.crowd.drawn.first(MOST_ROWS), self.crowd
+        held, weights = some.figures, some.weights
         numbers = nearest(self.places.of(held), self.chosen.centers)
         if crowd.apart:
             held = np.vstack([held, crowd.once.figures])
-            weights = np.concatenate([weights * (len(some.weights) / len(weights)), crowd.once.weights])
+            weights = np.concatenate([weights, crowd.once.weights])
             numbers = np.concatenate([numbers, np.full(len(crowd.once.weights), self.once)])
         return tuple(rule_of(held, crowd.features, numbers == one, weights) for one in range(self.chosen.k))
 
@@ -90,9 +90,9 @@ def part(crowd: Crowd, k: int | None = None) -> Parting:
     """Part the users into `k` segments, or into as many as is best."""
     some, classic = crowd.drawn, crowd.setting == "classic"
     places = standard(some.figures, some.weights) if classic else robust(some.figures, crowd.features)
-    held = places.of(some.figures)
-    found = tried(held, some.weights, range(1, MOST_K + 1) if k is None else (k,))
+    held = replace(some, figures=places.of(some.figures))
+    found = tried(held, range(1, MOST_K + 1) if k is None else (k,))
     if not found:
         raise NotApplicable(f"Users differ in fewer than {k} ways.", "log-too-short")
     best, reason = chosen(found, crowd.setting) if k is None else (found[0], "asked")
-    return Parting(crowd, places, tuple(found), refined(best, held, some.weights), reason)
+    return Parting(crowd, places, tuple(found), refined(best, held), reason)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sklearn.cluster import KMeans
 
+    from footfall.analyses.segments.crowd import Drawn
     from footfall.analyses.segments.people import Setting
     from footfall.analyses.segments.places import Array, Numbers
 
@@ -36,27 +37,28 @@ class Tried:
     stability: float | None
 
 
-def tried(places: Array, weights: Array, ks: Iterable[int]) -> list[Tried]:
+def tried(drawn: Drawn, ks: Iterable[int]) -> list[Tried]:
     """Fit each number of segments that the users have different places for, on one thread: sums keep their order."""
     from threadpoolctl import threadpool_limits
 
-    places, weights = places[:TRIED_ON], weights[:TRIED_ON] * (weights.sum() / weights[:TRIED_ON].sum())
-    most = _different(places)
+    some = drawn.first(TRIED_ON)
+    most = _different(some.figures)
     if most < 2:
         raise NotApplicable("All users are alike in what segments go by.", "log-too-short")
     with threadpool_limits(limits=1):
-        return [_tried(places, weights, k) for k in ks if k <= most]
+        return [_tried(some, k) for k in ks if k <= most]
 
 
-def refined(found: Tried, places: Array, weights: Array) -> Tried:
+def refined(found: Tried, drawn: Drawn) -> Tried:
     """Go on from the centres found, with all users drawn."""
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
-    if len(places) <= TRIED_ON:
+    if len(drawn.weights) <= TRIED_ON:
         return found
     with threadpool_limits(limits=1):
-        again = KMeans(found.k, init=found.centers, n_init=1).fit(places, sample_weight=weights)
+        again = KMeans(found.k, init=found.centers, n_init=1)
+        again.fit(drawn.figures, sample_weight=drawn.weights)
     return replace(found, centers=again.cluster_centers_)
 
 
@@ -66,15 +68,15 @@ def _different(places: Array) -> int:
     return len(np.unique(places.round(9), axis=0))
 
 
-def _tried(places: Array, weights: Array, k: int) -> Tried:
-    found = _fit(places, weights, k, STARTS, SEED)
+def _tried(drawn: Drawn, k: int) -> Tried:
+    found = _fit(drawn.figures, drawn.weights, k, STARTS, SEED)
     inertia = float(found.inertia_)
     if k == 1:
         return Tried(k, found.cluster_centers_, inertia, None, None)
-    some = places[:LOOKED_AT]
-    labels = nearest(some, found.cluster_centers_)
-    stability = _stability(some, weights[:LOOKED_AT], labels, k)
-    return Tried(k, found.cluster_centers_, inertia, _silhouette(some, labels), stability)
+    some = drawn.first(LOOKED_AT)
+    labels = nearest(some.figures, found.cluster_centers_)
+    stability = _stability(some.figures, some.weights, labels, k)
+    return Tried(k, found.cluster_centers_, inertia, _silhouette(some.figures, labels), stability)
 
 
 def _fit(places: Array, weights: Array, k: int, starts: int, seed: int) -> KMeans:

@@ -44,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "ask": Command("UNIT SHOP", "Ask a shop one question; `footfall ask --list` shows them all."),
     "fit": Command("MODEL SHOP", "Fit a model: what customers are likely to do."),
     "score": Command("MODEL SHOP", "Score customers by a model that was fitted, with reasons."),
+    "recommend": Command("SHOP", "Say what customers are likely to want, and why."),
     "export": Command("TABLE SHOP --to FILE", "Write one of a shop's tables to a file."),
     "report": Command("SHOP --to report.html", "Write every answer into one page."),
     "serve": Command("SHOP", "Show every answer in a browser, and give them to programs."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Group
@@ -112,6 +113,7 @@ _METAVARS: dict[object, str] = {
     float: "X",
     date: "DAY",
     Duration: "DURATION",
+    Path: "FILE",
     tuple[str, ...]: "A,B,...",
     tuple[float, ...]: "X,Y,...",
 }

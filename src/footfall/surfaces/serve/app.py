@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from footfall.answer.save import render, to_json
 from footfall.errors import BadRequest, FootfallError
-from footfall.surfaces.serve import pages
+from footfall.surfaces.serve import explorer, pages
 from footfall.surfaces.serve.asked import Asked, Missing, named
 from footfall.surfaces.serve.desk import Desk
+from footfall.surfaces.serve.explorer import Looked
 from footfall.surfaces.serve.guard import Guard, is_this_machine
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class Rooms:
             "/health": self.health,
             "/static/{name}": self.static,
             "/api/ask/{unit}": self.ask,
+            "/api/recommend": self.recommended,
+            "/recommend": self.recommend,
             "/{unit}": self.unit,
         }
 
@@ -111,6 +114,22 @@ class Rooms:
             do = f"Take one of {', '.join(pages.TAKEN)}."
             raise Missing("There is no such format.", f"'{how}' was asked for.", do)
         return _file(render(self.desk.answer(asked), how), f"{name}.{how}")
+
+    def recommended(self, request: Request) -> Response:
+        """A recommender's list as JSON."""
+        return _json(to_json(self.desk.recommended(Looked.read(request.query_params.multi_items()))))
+
+    def recommend(self, request: Request) -> Response:
+        """The explorer: a form, and lists side by side; where that went wrong, the form and why."""
+        looked, wrong, status = Looked({}), "", 200
+        content: dict[str, Any] = {}
+        try:
+            looked = Looked.read(request.query_params.multi_items())
+            content = self.desk.explored(looked)
+        except FootfallError as error:
+            wrong, status = str(error), _status(error)
+        currency = self.desk.shop.about.currency
+        return _html(explorer.page(looked, content, wrong, currency, hidden=self.desk.hidden), status)
 
     def unit(self, request: Request) -> Response:
         """A unit's form and its answer; where that went wrong, the form and why."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.errors import BadRequest, unknown
@@ -35,7 +36,7 @@ class Asked:
     @classmethod
     def read(cls, of: type[Analysis], query: Iterable[tuple[str, str]]) -> Asked:
         """Sort the query into parameters and filters; refuse names that are unknown or come twice."""
-        known = [*(parameter.flag for parameter in of.parameters()), *FILTERS]
+        known = [*(parameter.flag for parameter in offered(of)), *FILTERS]
         given: dict[str, list[str]] = {}
         for written, value in query:
             name = written.replace("_", "-")
@@ -59,6 +60,11 @@ class Asked:
     def one(self, name: str) -> str | None:
         """A filter that comes once."""
         return next(iter(self.filters.get(name, ())), None)
+
+
+def offered(of: type[Analysis]) -> tuple[Parameter, ...]:
+    """Give the parameters that an address may name: no files, for those are the server's."""
+    return tuple(parameter for parameter in of.parameters() if parameter.type is not Path)
 
 
 def _once(given: dict[str, list[str]]) -> None:

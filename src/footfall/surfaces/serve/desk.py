@@ -13,6 +13,7 @@ from footfall.errors import BadRequest, FootfallError
 from footfall.schema import CUSTOMERS, TABLES
 from footfall.shop.catalog import unit
 from footfall.surfaces.anonymous import MIN_CELL, anonymous
+from footfall.surfaces.serve import explorer
 from footfall.surfaces.serve.asked import SEVERAL, Asked
 from footfall.surfaces.serve.suggested import conditions
 from footfall.tables.filters import Condition
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from footfall.analysis import Analysis
     from footfall.answer import Answer
     from footfall.shop.shop import Shop
+    from footfall.surfaces.serve.explorer import Looked
 
 _OPEN_IDS = {"item_id"}
 MOST_KEPT, MOST_ROWS = 256, 5_000
@@ -94,6 +96,24 @@ class Desk:
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return answer
+
+    def recommended(self, looked: Looked) -> Answer:
+        """Give one recommender's list."""
+        self._refuse_people(looked)
+        with self._one() as shop:
+            return explorer.answer(shop, looked)
+
+    def explored(self, looked: Looked) -> dict[str, Any]:
+        """Give what the explorer shows."""
+        self._refuse_people(looked)
+        with self._one() as shop:
+            return explorer.found(shop, looked)
+
+    def _refuse_people(self, looked: Looked) -> None:
+        """Let nobody ask about one customer where people stay hidden."""
+        if self.hidden and "user" in looked.of:
+            found = "'user' was given."
+            raise BadRequest("This shop is shown without what tells people apart.", found, "Ask about an item.")
 
     def suggestions(self) -> dict[str, list[str]]:
         """Give conditions on the shop's own words for the form; they are looked for once."""

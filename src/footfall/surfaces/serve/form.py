@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from footfall.schema import DERIVED_DIMENSIONS, EVENT_ORDER, USERS
-from footfall.surfaces.serve.asked import EXCLUDE, MIN_CELL
+from footfall.surfaces.serve.asked import EXCLUDE, MIN_CELL, offered
 
 if TYPE_CHECKING:
     from footfall.engine import About
@@ -37,7 +37,7 @@ class Field:
 
 def fields(asked: Asked) -> tuple[Field, ...]:
     """Give a field a parameter, filled with what was asked."""
-    return tuple(_field(parameter, asked.parameters.get(parameter.flag, "")) for parameter in asked.unit.parameters())
+    return tuple(_field(parameter, asked.parameters.get(parameter.flag, "")) for parameter in offered(asked.unit))
 
 
 def filters(asked: Asked) -> tuple[Field, ...]:

@@ -46,7 +46,8 @@ def _address(name: str) -> str:
     return f"/static/{name}?v={sha256(statics()[name][1]).hexdigest()[:12]}"
 
 
-def _links(*scripts: str) -> Links:
+def links(*scripts: str) -> Links:
+    """Say where a page finds its looks and scripts."""
     return Links((_address("style.css"),), tuple(_address(name) for name in scripts))
 
 
@@ -55,8 +56,9 @@ def index(about: About, overview: Answer | None, *, hidden: bool) -> str:
     return whole(
         "index.html",
         title(about),
-        _links("page.js"),
+        links("page.js"),
         header=header(about, overview, "/ledger", hidden=hidden),
+        recommends="item_id" in about.columns,
         contents=contents("/{}".format, lambda chapter: f"/#{anchor(chapter)}"),
     )
 
@@ -82,7 +84,7 @@ def unit(
         "home": "/",
     }
     scripts = ("vega.js", "charts.js") if drawn else ()
-    return whole("unit.html", asked.unit.question, _links("page.js", "form.js", *scripts), **content)
+    return whole("unit.html", asked.unit.question, links("page.js", "form.js", *scripts), **content)
 
 
 def _only(asked: Asked) -> list[tuple[str, str]]:
@@ -108,4 +110,4 @@ def _query(filters: Mapping[str, list[str]]) -> str:
 
 def refusal(sentences: str) -> str:
     """Write why there is no page."""
-    return whole("refusal.html", "That did not work", _links("page.js"), sentences=sentences)
+    return whole("refusal.html", "That did not work", links("page.js"), sentences=sentences)

@@ -1,0 +1,216 @@
+"""`auto`: to each customer what fits how far they have come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from footfall.answer import Fact
+from footfall.recommend.content import Content, Likeness
+from footfall.recommend.interactions import KINDS
+from footfall.recommend.item_knn import ItemKnn
+from footfall.recommend.popular import Popular
+from footfall.recommend.popular_in_category import PopularInCategory
+from footfall.recommend.recommender import NOTHING, Picks, Recommender
+from footfall.recommend.spread import DIVERSITY, SERENDIPITY, Spread, rarity
+from footfall.spec import param
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from footfall.recommend.goods import Goods
+    from footfall.recommend.interactions import Interactions
+    from footfall.recommend.recommender import Fitted
+
+STRANGER, VIEWER, BUYER = range(3)
+STAGES: tuple[tuple[type[Recommender], ...], ...] = ((Popular,), (Content, PopularInCategory), (ItemKnn,))
+"""Who recommends to strangers, to those who only look, and to those with a cart or an order."""
+MEMBERS = {unit.name(): unit for units in STAGES for unit in units}
+LONGEST = max(map(len, MEMBERS))
+
+
+@dataclass(frozen=True, eq=False)
+class Routed(Picks):
+    """Picks, and the name of the recommender that each comes from."""
+
+    by: NDArray[np.str_]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Auto(Recommender):
+    """To each customer by how far they have come: strangers, those who only look or wish, those with a cart or order.
+
+    A stranger gets what is popular. Who only looks or wishes gets two lists in one, what is like the items they liked
+    (`content`) and what is wanted of their categories (`popular-in-category`): an item's score is 1 / its rank, added
+    up where it is in both lists, and it comes from the list where it ranks higher. Who put an item in the basket or
+    bought one gets what is wanted beside it (`item-knn`). Similar items are those alike in words and price; for an
+    item without words those wanted by the same customers.
+    """
+
+    title: ClassVar[str] = "By how far they have come"
+    question = "Which items suit a customer, by how far they have come?"
+
+    diversity: float = param(0.0, DIVERSITY, at_least=0, at_most=1)
+    serendipity: float = param(0.0, SERENDIPITY, at_least=0, at_most=1)
+
+    def fit(self, deeds: Interactions, goods: Goods) -> Routes:
+        """Fit each that has a say."""
+        return Routes(self, deeds, {name: unit().fit(deeds, goods) for name, unit in MEMBERS.items()})
+
+    @classmethod
+    def load(cls, folder: Path, deeds: Interactions, goods: Goods) -> Routes:
+        """Take each back; how lists are spread is no matter of what was learned."""
+        return Routes(cls(), deeds, {name: unit.load(folder / name, deeds, goods) for name, unit in MEMBERS.items()})
+
+
+@dataclass(frozen=True, eq=False)
+class Routes:
+    """Fitted recommenders, and the way of each customer to theirs."""
+
+    settings: Auto
+    deeds: Interactions
+    members: Mapping[str, Fitted]
+    name: str = "auto"
+
+    @cached_property
+    def stages(self) -> NDArray[np.int8]:
+        """How far each user has come."""
+        import numpy as np
+
+        found = np.zeros(self.deeds.shape[0], dtype=np.int8)
+        reached = np.where(self.deeds.kind >= KINDS.index("cart"), BUYER, VIEWER).astype(np.int8)
+        np.maximum.at(found, self.deeds.user, reached)
+        return found
+
+    def recommend(self, users: NDArray[Any], k: int, *, again: bool = False) -> Routed:
+        """Give each user's k best items by the recommenders of their stage."""
+        k = min(k, self.deeds.shape[1])
+        if not (self.settings.diversity or self.settings.serendipity):
+            return self._routed(users, k, again=again)
+        wide = min(self.spread.wide(k), self.deeds.shape[1])
+        return cast("Routed", self.spread(self._routed(users, wide, again=again), k))
+
+    @cached_property
+    def spread(self) -> Spread:
+        """How lists are spread."""
+        return Spread(self.alikes.vectors, rarity(self.deeds), self.settings.diversity, self.settings.serendipity)
+
+    @property
+    def alikes(self) -> Likeness:
+        """What knows which items are alike."""
+        return cast("Likeness", self.members[Content.name()])
+
+    def _routed(self, users: NDArray[Any], k: int, *, again: bool) -> Routed:
+        import numpy as np
+
+        users = np.asarray(users, dtype=np.int64)
+        found = _empty(len(users), k)
+        stages = np.where(
+            users == NOTHING, STRANGER, np.take(self.stages, users, mode="clip") if len(self.stages) else 0
+        )
+        for stage, units in enumerate(STAGES):
+            rows = np.flatnonzero(stages == stage)
+            if len(rows):
+                names = [unit.name() for unit in units]
+                _put(
+                    found,
+                    rows,
+                    _merged([(name, self.members[name].recommend(users[rows], k, again=again)) for name in names]),
+                )
+        return found
+
+    def similar(self, items: NDArray[Any], k: int) -> Routed:
+        """Give the k items most like each: by words, or else by who wants them."""
+        import numpy as np
+
+        items = np.asarray(items, dtype=np.int64)
+        found = _empty(len(items), min(k, self.deeds.shape[1]))
+        worded = self.alikes.known[items]
+        for name, which in ((Content.name(), worded), (ItemKnn.name(), ~worded)):
+            rows = np.flatnonzero(which)
+            if len(rows):
+                _put(found, rows, _merged([(name, self.members[name].similar(items[rows], k))]))
+        return found
+
+    def because(self, users: NDArray[Any], picks: Picks) -> list[list[str]]:
+        """Let each recommender say why, of what comes from it."""
+        return self._told(users, picks, "because")
+
+    def alike(self, items: NDArray[Any], picks: Picks) -> list[list[str]]:
+        """Let each recommender say why, of what comes from it."""
+        return self._told(items, picks, "alike")
+
+    def _told(self, of: NDArray[Any], picks: Picks, how: str) -> list[list[str]]:
+        import numpy as np
+
+        by = picks.by if isinstance(picks, Routed) else np.full(picks.items.shape, Content.name())
+        told = np.full(picks.items.shape, "", dtype=object)
+        for name, member in self.members.items():
+            mine = (by == name) & (picks.items != NOTHING)
+            rows = np.flatnonzero(mine.any(axis=1))
+            if not len(rows):
+                continue
+            own = Picks(np.where(mine, picks.items, NOTHING)[rows], picks.scores[rows])
+            said = np.array(getattr(member, how)(np.asarray(of)[rows], own), dtype=object).reshape(own.items.shape)
+            told[rows] = np.where(mine[rows], said, told[rows])
+        return cast("list[list[str]]", told.tolist())
+
+    def facts(self) -> Mapping[str, Fact]:
+        """Say how many have come how far."""
+        import numpy as np
+
+        counts = np.bincount(self.stages, minlength=len(STAGES)).tolist()
+        told = (
+            ("strangers", "How many users have done nothing with an item."),
+            ("viewers", "How many users have looked at items or wished for them, no more."),
+            ("buyers", "How many users have put an item in the basket or bought one."),
+        )
+        return {name: Fact(count, doc, kind="count") for (name, doc), count in zip(told, counts, strict=True)}
+
+    def save(self, folder: Path) -> None:
+        """Write each that has a say into a folder of its own."""
+        for name, member in self.members.items():
+            member.save(folder / name)
+
+
+def _empty(rows: int, k: int) -> Routed:
+    import numpy as np
+
+    items, scores = np.full((rows, k), NOTHING, dtype=np.int64), np.full((rows, k), -np.inf)
+    return Routed(items, scores, np.full((rows, k), "", dtype=f"<U{LONGEST}"))
+
+
+def _put(into: Routed, rows: NDArray[Any], some: Routed) -> None:
+    width = some.items.shape[1]
+    into.items[rows, :width], into.scores[rows, :width], into.by[rows, :width] = some.items, some.scores, some.by
+
+
+def _merged(lists: list[tuple[str, Picks]]) -> Routed:
+    """Merge the lists of several by rank; the list of one stays what it is."""
+    import numpy as np
+
+    if len(lists) == 1:
+        ((name, picks),) = lists
+        return Routed(picks.items, picks.scores, np.full(picks.items.shape, name, dtype=f"<U{LONGEST}"))
+    found = _empty(*lists[0][1].items.shape)
+    for row in range(len(found.items)):
+        _merge(found, row, [(name, picks.items[row]) for name, picks in lists])
+    return found
+
+
+def _merge(found: Routed, row: int, lists: list[tuple[str, NDArray[Any]]]) -> None:
+    worth: dict[int, float] = {}
+    best: dict[int, tuple[int, str]] = {}
+    for name, items in lists:
+        for rank, item in enumerate((int(item) for item in items if item != NOTHING), 1):
+            worth[item] = worth.get(item, 0.0) + 1 / rank
+            best[item] = min(best.get(item, (rank, name)), (rank, name), key=lambda each: each[0])
+    order = sorted(worth, key=lambda item: (-worth[item], item))[: found.items.shape[1]]
+    found.items[row, : len(order)] = order
+    found.scores[row, : len(order)] = [worth[item] for item in order]
+    found.by[row, : len(order)] = [best[item][1] for item in order]

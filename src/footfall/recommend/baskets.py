@@ -1,0 +1,46 @@
+"""What was bought at once: the lines of orders, by places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+    from footfall.recommend.interactions import Interactions
+
+
+@dataclass(frozen=True, eq=False)
+class Baskets:
+    """Which user bought which item in which order: arrays of one length, no line twice.
+
+    `user` and `item` are places; `order` is a number that says which lines are of one order: those of one user and one
+    `order_id`, or of one day by the shop's clock where the log names no order.
+    """
+
+    user: NDArray[np.int32]
+    item: NDArray[np.int32]
+    order: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, user: NDArray[np.int32], item: NDArray[np.int32], key: NDArray[Any]) -> Baskets:
+        """Number the orders; a key is a user's own."""
+        import numpy as np
+
+        found = np.unique(np.stack([user.astype(np.int64), key.astype(np.int64), item.astype(np.int64)]), axis=1)
+        begins = np.ones(found.shape[1], dtype=bool)
+        begins[1:] = (found[:2, 1:] != found[:2, :-1]).any(axis=0)
+        return cls(found[0].astype(np.int32), found[2].astype(np.int32), np.cumsum(begins) - 1)
+
+    def matrix(self, deeds: Interactions) -> csr_matrix:
+        """Give orders by items: 1 where an item is in one; only of the pairs that the deeds have as bought."""
+        import numpy as np
+        from scipy.sparse import csr_matrix
+
+        kept = np.asarray(deeds.bought()[self.user, self.item]).ravel() > 0
+        _numbers, order = np.unique(self.order[kept], return_inverse=True)
+        cells = (np.ones(len(order), dtype=np.float32), (order, self.item[kept]))
+        return csr_matrix(cells, shape=(int(order.max(initial=-1)) + 1, deeds.shape[1]))

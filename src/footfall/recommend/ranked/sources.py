@@ -1,0 +1,140 @@
+"""Where candidates come from: what each source says of every item for a customer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from footfall.recommend.ranked.past import wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
+
+    from footfall.recommend.goods import Goods
+    from footfall.recommend.interactions import Interactions
+
+DEEP = 200
+"""Of a customer of more items than this the latest are looked at."""
+NEIGHBOURS = 100
+KEPT = 200
+"""How many of the strongest entries each item keeps of what EASE finds."""
+LATELY = 20.0
+"""After how many days a deed counts half to the source that looks at what a customer did of late."""
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """What each item says for each, and by what a customer's items are weighed (users by items)."""
+
+    pairs: csr_matrix
+    taste: csr_matrix
+
+    def scores(self, users: NDArray[Any]) -> csr_matrix:
+        """Add up what a customer's items say."""
+        return (self.taste[users] @ self.pairs).tocsr()
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """Customers and items as points: they score candidates, but bring none of their own."""
+
+    users: NDArray[np.float32]
+    items: NDArray[np.float32]
+
+    def scores(self, users: NDArray[Any], items: NDArray[Any]) -> NDArray[np.float32]:
+        """Multiply each customer's point by each item's."""
+        import numpy as np
+
+        return np.asarray(np.einsum("nf,nf->n", self.users[users], self.items[items]), dtype=np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """All of them, fitted to the same deeds."""
+
+    links: Mapping[str, Links]
+    factors: Factors | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The sources' names, in order."""
+        return (*self.links, *(("als",) if self.factors else ()))
+
+
+def tastes(deeds: Interactions) -> dict[str, csr_matrix]:
+    """Give the matrices that sources go by, of each customer's latest items: they are made of the deeds alone."""
+    some = _latest(deeds)
+    bought = some.of_kind(wanted(deeds))
+    found = {"together": bought.matrix(), "lately": _aged(some), "ease": bought.matrix()}
+    return found | ({"looked": some.matrix()} if len(bought) < len(some) else {})
+
+
+def fit_sources(deeds: Interactions, goods: Goods, *, items: int, factors: int, seed: int) -> Sources:
+    """Learn what goes with what."""
+    tasted = tastes(deeds)
+    pairs = {"together": _alike(tasted["together"])}
+    if "looked" in tasted:
+        pairs["looked"] = _alike(tasted["looked"])
+    pairs["lately"] = pairs.get("looked", pairs["together"])
+    if items:
+        pairs["ease"] = _ease(tasted["ease"], items)
+    links = {name: Links(pairs[name], tasted[name]) for name in sorted(pairs)}
+    return Sources(links, _factors(deeds, goods, factors, seed) if factors else None)
+
+
+def _latest(deeds: Interactions) -> Interactions:
+    """Leave the latest rows of those who have very many."""
+    import numpy as np
+
+    order = np.lexsort((-deeds.last, deeds.user))
+    users = deeds.user[order]
+    place = np.arange(len(users)) - np.searchsorted(users, users)
+    return deeds.take(np.sort(order[place < DEEP]))
+
+
+def _aged(deeds: Interactions) -> csr_matrix:
+    from footfall.recommend.interactions import Weights
+
+    return deeds.matrix(Weights(half_life=LATELY))
+
+
+def _alike(taste: csr_matrix) -> csr_matrix:
+    """Find how alike items are by cosine, where a customer of many items says less of each two."""
+    import numpy as np
+    from scipy.sparse import diags
+
+    from footfall.recommend.item_knn import cosine
+    from footfall.recommend.paired import nearest
+
+    weighed = cosine((diags(1 / np.log(np.e + np.diff(taste.indptr))) @ taste).tocsr()).astype(np.float32)
+    return nearest(weighed.T.tocsr(), weighed, NEIGHBOURS)
+
+
+def _ease(taste: csr_matrix, most: int) -> csr_matrix:
+    """Let the most-wanted items say what they say for each other (EASE), and keep the strongest of it."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    from footfall.recommend.ease import weights
+
+    totals = np.asarray(taste.sum(axis=0)).ravel()
+    chosen = np.sort(np.argsort(-totals, kind="stable")[: min(most, int((totals > 0).sum()))])
+    if not len(chosen):
+        return csr_matrix((len(totals),) * 2, dtype=np.float32)
+    says = weights(taste[:, chosen], 200.0)
+    size = np.abs(says)
+    kept = min(KEPT, len(chosen))
+    least = np.partition(size, len(chosen) - kept, axis=1)[:, len(chosen) - kept]
+    row, column = np.nonzero((size >= least[:, None]) & (size > 0))
+    return csr_matrix((says[row, column], (chosen[row], chosen[column])), shape=(len(totals),) * 2)
+
+
+def _factors(deeds: Interactions, goods: Goods, factors: int, seed: int) -> Factors:
+    from footfall.recommend.als import Als
+
+    learned = Als(factors=factors, iterations=10, seed=seed).fit(deeds, goods)
+    return Factors(learned.parts["users"], learned.parts["items"])
