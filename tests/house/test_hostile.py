@@ -12,6 +12,7 @@ import pytest
 from footfall.analyses.conversion_definitions import DEFINITIONS
 from footfall.analyses.rfm.groups import ORDER as GROUPS
 from footfall.answer.save import to_csv, to_html, to_json, to_xlsx
+from footfall.recommend.catalog import RECOMMENDERS
 from footfall.schema import KINDS
 from footfall.shop.catalog import UNITS
 from stories import MONDAY, opened, told
@@ -47,6 +48,7 @@ OWN_WORDS = {
     *("new buyers", "returning buyers", "orders per buyer", "revenue per order", "refunds"),
     *GROUPS,
     "(not yet)",
+    *RECOMMENDERS,
 }
 """What units call things themselves."""
 

@@ -58,6 +58,7 @@ class Silent(Fixed):
     """Never applies."""
 
     def fit(self, deeds, goods):
+        del deeds, goods
         raise NotApplicable("The log has no categories.")
 
 

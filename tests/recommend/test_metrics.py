@@ -131,7 +131,10 @@ def wares(*rows: dict[str, str]) -> Goods:
 
 def test_diversity_is_one_less_the_mean_likeness_of_every_two():
     dice = Random(6)
-    goods = wares(*({"category": dice.choice("ab"), "item_name": f"{dice.choice('xyz')} {dice.choice('uvw')}"} for _ in range(9)), {})
+    goods = wares(
+        *({"category": dice.choice("ab"), "item_name": f"{dice.choice('xyz')} {dice.choice('uvw')}"} for _ in range(9)),
+        {},
+    )
     lists = np.array([dice.sample(range(10), 4) for _ in range(20)] + [[3, 4, -1, -1], [3, -1, -1, -1]])
     words = words_of(goods)
     found = diversity(lists, words)

@@ -52,7 +52,9 @@ def test_who_looks_at_neighbours_sees_the_two_camps(crowd, split):
 
 def test_chance_alone_is_told_from_nothing(duck_shop):
     dice = Random(4)
-    story = ";".join(f"u{user}: buy@{dice.randrange(9_000)}m:i{dice.randrange(30)}" for user in range(40) for _ in range(9))
+    story = ";".join(
+        f"u{user}: buy@{dice.randrange(9_000)}m:i{dice.randrange(30)}" for user in range(40) for _ in range(9)
+    )
     answer = duck_shop(story).ask("recommender-comparison", recommenders=CHEAP)
 
     assert "is more than chance" not in answer.reading
@@ -83,7 +85,9 @@ def test_folds_judge_users_again(crowd):
 
 def test_facts_part_users_by_history(crowd):
     facts = crowd.ask("recommender-comparison", recommenders=CHEAP, k=5).facts
-    lists = {name: fact.n for name, fact in facts.items() if name.startswith("ndcg_of_history") and name.endswith("best")}
+    lists = {
+        name: fact.n for name, fact in facts.items() if name.startswith("ndcg_of_history") and name.endswith("best")
+    }
 
     assert sum(lists.values()) == facts["judged"].value
     assert facts["best_of_history_5_9"].value == "item-knn"
@@ -109,6 +113,17 @@ def test_a_name_that_is_none_is_guessed(crowd):
         crowd.ask("recommender-comparison", recommenders="item-kn")
 
 
+def test_settings_are_written_behind_the_name(crowd):
+    written = ("item-knn:by=cosine:neighbours=3", "item-knn")
+    answer = crowd.ask("recommender-comparison", recommenders=written)
+
+    assert set(told(answer, "recommender")) == {"popular", *written}
+    with pytest.raises(BadRequest, match="'by' has no value 'cosin'"):
+        crowd.ask("recommender-comparison", recommenders="item-knn:by=cosin")
+    with pytest.raises(BadRequest, match="no parameter of item-knn called 'neighbour'"):
+        crowd.ask("recommender-comparison", recommenders="item-knn:neighbour=2")
+
+
 def test_those_that_take_long_wait_to_be_named(crowd, monkeypatch):
     monkeypatch.setitem(QUICK, "item-knn", (10, 10))
     settled = RecommenderComparison().settle(crowd.tables())
@@ -120,12 +135,14 @@ def test_those_that_take_long_wait_to_be_named(crowd, monkeypatch):
 
 
 @pytest.fixture
-def truth(crowd, tmp_path):
+def truth(crowd):
     """A file of lists that knew the future, some of it twice, and a user and an item that nobody knows."""
     rows = crowd.engine.rows(crowd.table("events").select("user_id", "item_id", "event_at"))
     frame = pd.DataFrame(rows).sort_values("event_at", ascending=False)
     frame["rank"] = frame.groupby("user_id").cumcount() + 1
-    extra = pd.DataFrame([{"user_id": "nobody", "rank": 1, "item_id": "a01"}, {"user_id": "u00", "rank": 99, "item_id": "?"}])
+    extra = pd.DataFrame(
+        [{"user_id": "nobody", "rank": 1, "item_id": "a01"}, {"user_id": "u00", "rank": 99, "item_id": "?"}]
+    )
     return pd.concat([frame[["user_id", "rank", "item_id"]].sample(frac=1, random_state=1), extra])
 
 

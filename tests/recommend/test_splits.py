@@ -18,14 +18,19 @@ def told(split: Split) -> tuple[Pairs, Pairs]:
 
     def pairs(matrix) -> Pairs:
         found = matrix.tocoo()
-        return {(str(split.train.users[u]), str(split.train.items[i])) for u, i in zip(found.row, found.col, strict=True)}
+        return {
+            (str(split.train.users[u]), str(split.train.items[i])) for u, i in zip(found.row, found.col, strict=True)
+        }
 
     return pairs(split.seen), pairs(split.relevant)
 
 
 def random_story(seed: int) -> str:
     dice = Random(seed)
-    deeds = [(f"u{dice.randrange(9)}", dice.choice(("view", "cart", "buy")), dice.randrange(5_000), dice.randrange(7)) for _ in range(70)]
+    deeds = [
+        (f"u{dice.randrange(9)}", dice.choice(("view", "cart", "buy")), dice.randrange(5_000), dice.randrange(7))
+        for _ in range(70)
+    ]
     return "; ".join(f"{user}: {word}@{minute}m:i{item}" for user, word, minute, item in deeds)
 
 
@@ -36,7 +41,9 @@ def rows_of(story: str) -> list[tuple[str, int, str]]:
 
 
 def test_time_parts_the_log_where_four_fifths_are_over(shop):
-    story = "ann: view@1h:a buy@2h:a view@9h:b view@10h:a; bob: view@3h:b view@4h:c buy@5h:c view@6h:c view@7h:c buy@8h:d"
+    story = (
+        "ann: view@1h:a buy@2h:a view@9h:b view@10h:a; bob: view@3h:b view@4h:c buy@5h:c view@6h:c view@7h:c buy@8h:d"
+    )
     (split,) = by_time(shop(story).tables())
 
     assert told(split)[0] == {("ann", "a"), ("bob", "b"), ("bob", "c"), ("bob", "d")}
@@ -59,7 +66,9 @@ def test_every_fold_of_time_is_the_quantiles(duck_shop, seed):
 
 
 def test_what_was_never_met_before_is_known_as_cold(duck_shop):
-    story = "ann: view@1h:a view@2h:b view@3h:a view@9h:z; bob: view@4h:b view@5h:c view@6h:a view@7h:b; eve: view@10h:a"
+    story = (
+        "ann: view@1h:a view@2h:b view@3h:a view@9h:z; bob: view@4h:b view@5h:c view@6h:a view@7h:b; eve: view@10h:a"
+    )
     (split,) = by_time(duck_shop(story).tables())
 
     assert [split.train.users[user] for user in split.known] == ["ann"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -161,13 +162,10 @@ class Likeness(Learned):
         faiss.omp_set_num_threads(THREADS)
         places = np.flatnonzero(self.known)
         width, parts = self.vectors.shape[1], max(int(len(places) ** 0.5), 1)
-        middle = faiss.IndexFlatIP(width)
-        found = faiss.IndexIVFFlat(middle, width, parts, faiss.METRIC_INNER_PRODUCT)
-        found.own_fields = False
+        found = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, parts, faiss.METRIC_INNER_PRODUCT)
         found.cp.max_points_per_centroid, found.nprobe = 64, min(parts, 32)
         found.train(self.vectors[places])
         found.add_with_ids(self.vectors[places], places)
-        found.middle = middle  # it lives as long
         return found
 
     def spoken(self, users: NDArray[Any], picks: Picks) -> list[list[str | None]]:
@@ -224,18 +222,19 @@ class Likeness(Learned):
         if same:
             return f"same {' and '.join(same)} as {called}"
         words = split(self._name(item)) & split(self._name(other)) if self.settings.names else frozenset()
-        told = ", ".join(f"'{word}'" for word in sorted(words, key=lambda word: (-len(word), word))[:3])
-        return (
-            f"shares {told} with {called}"
-            if told
-            else f"near {called} by words{' and price' * bool(self.settings.price)}"
-        )
+        told = " and ".join(f"'{word}'" for word in sorted(words, key=lambda word: (self._times[word], word))[:2])
+        return f"shares {told} with {called}" if told else f"near {called} by what it is"
 
     def _steps(self, item: int, other: int) -> tuple[str, ...]:
         """Give what two category paths have in common, from the top down."""
         one, two = path(self._said[item]), path(self._said[other])
         alike = [a == b for a, b in zip(one, two, strict=False)]
         return one[: alike.index(False) if False in alike else len(alike)]
+
+    @cached_property
+    def _times(self) -> Counter[str]:
+        """In how many names each word is."""
+        return Counter(word for row in self._said for word in split(str(row[-1] or "")))
 
     def _name(self, item: int) -> str:
         return str(self._said[item][-1] or "")

@@ -37,7 +37,9 @@ class Picks:
 class Fitted(Protocol):
     """What a recommender has learned. Users and items are places in the interactions it fits; -1 is a stranger."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The recommender's name."""
 
     def recommend(self, users: NDArray[Any], k: int, *, again: bool = False) -> Picks:
         """Give each user's k best items; those bought already are left out, unless `again`. Strangers get some, too."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from footfall.answer import Rows
     from footfall.recommend.evaluation.comparing import Comparison
     from footfall.recommend.evaluation.splits import Split
+    from footfall.recommend.recommender import Recommender
     from footfall.tables import Tables
 
 ALL = "all"
@@ -130,15 +131,14 @@ class RecommenderComparison(Analysis):
             events, items = t.engine.count(t.events), t.engine.count(t.items)
             limits = ((name, *QUICK.get(name, (events, items))) for name in RECOMMENDERS)
             return tuple(name for name, most, most_items in limits if events <= most and items <= most_items)
-        if ALL in self.recommenders:
-            return tuple(RECOMMENDERS)
-        return tuple(recommender(name).name() for name in self.recommenders)
+        named = [each for one in self.recommenders for each in (RECOMMENDERS if one == ALL else (one,))]
+        for each in named:
+            _made(each)
+        return tuple(named)
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Fit, list and judge; the engine only reads."""
-        whole = compared(
-            self._trials(t), {name: RECOMMENDERS[name]() for name in self.recommenders or ()}, self._outside
-        )
+        whole = compared(self._trials(t), {each: _made(each) for each in self.recommenders or ()}, self._outside)
         return "", [row | {"whole": whole} for row in whole.rows()]
 
     def _trials(self, t: Tables) -> Iterator[Trial]:
@@ -169,7 +169,8 @@ class RecommenderComparison(Analysis):
         if whole.known > whole.judged:
             told = f"{whole.judged:,} of {whole.known:,} users were judged by, drawn by chance: --sample says how many."
             found.append(Note("sampled", told))
-        left = [name for name in RECOMMENDERS if name not in (self.recommenders or ())]
+        there = {each.partition(":")[0] for each in self.recommenders or ()}
+        left = [name for name in RECOMMENDERS if name not in there]
         if left:
             verb = "was" if len(left) == 1 else "were"
             told = f"{', '.join(left)} {verb} not compared: --recommenders names them, or `all`."
@@ -184,6 +185,13 @@ class RecommenderComparison(Analysis):
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say which did best, whether the difference matters, and how far from perfect it is."""
         return sentence(rows, facts, self.k)
+
+
+def _made(written: str) -> Recommender:
+    """Make a recommender as it is written: its name, and its settings after colons."""
+    name, *settings = written.split(":")
+    given = (setting.partition("=") for setting in settings)
+    return recommender(name).make({each: value for each, _equals, value in given})
 
 
 def _whole(rows: Rows) -> Comparison:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 ANOMALIES, ONCE = "anomalies", "one-time visitors"
 NAMES = (
-    *("big spenders", "newcomers", "loyal", "one-time buyers", "low-loyalty", "cart fillers", "wishers", "members"),
-    *("dormant", "browsers", "visitors", ONCE, ANOMALIES),
+    *("big spenders", "newcomers", "loyal", "one-time buyers", "light buyers", "low-loyalty", "cart fillers"),
+    *("wishers", "members", "dormant", "browsers", "visitors", ONCE, ANOMALIES),
 )
 """The names there are; where several segments would bear one, words of `SIDES` go before it, or a number behind."""
 
@@ -97,7 +97,8 @@ def _kinds(whole: Whole) -> tuple[tuple[str, Callable[[Profile], bool]], ...]:
         ("big spenders", lambda of: of.bought >= HALF and whole.big(of)),
         ("newcomers", lambda of: of.some[SIGN_UP] >= HALF and of.bought < MOST),
         ("loyal", lambda of: of.bought >= HALF and of.each(ORDERS) >= LOYAL),
-        ("one-time buyers", lambda of: of.bought >= HALF),
+        ("one-time buyers", lambda of: of.bought >= HALF and of.each(ORDERS) <= SELDOM),
+        ("light buyers", lambda of: of.bought >= HALF),
         ("low-loyalty", lambda of: of.bought >= SOME),
         ("cart fillers", lambda of: max(of.some[CART], of.some[CHECKOUT]) >= HALF),
         ("wishers", lambda of: of.some[WISHLIST] >= HALF),

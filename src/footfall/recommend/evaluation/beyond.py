@@ -51,7 +51,8 @@ def diversity(lists: NDArray[Any], words: csr_matrix) -> Floats:
     many = (lists >= 0).sum(axis=1)
     pairs = (many * (many - 1)).astype(float)
     alike = np.asarray(together).ravel() - np.asarray(alone).ravel()
-    return 1 - np.divide(alike, pairs, out=np.full(len(lists), np.nan), where=pairs > 0)
+    varied: Floats = 1 - np.divide(alike, pairs, out=np.full(len(lists), np.nan), where=pairs > 0)
+    return varied
 
 
 def words_of(goods: Goods) -> csr_matrix | None:
@@ -79,4 +80,5 @@ def mean_over(lists: NDArray[Any], of_items: Floats) -> Floats:
     there = lists >= 0
     total = np.where(there, of_items[np.where(there, lists, 0)], 0.0).sum(axis=1)
     many = there.sum(axis=1)
-    return np.divide(total, many, out=np.full(len(lists), np.nan), where=many > 0)
+    found: Floats = np.divide(total, many, out=np.full(len(lists), np.nan), where=many > 0)
+    return found

@@ -58,12 +58,12 @@ class Candidates:
         """Bring together what the sources propose; what was bought already only where it is asked for again."""
         import numpy as np
 
-        bought = self.known.bought[users]
+        bought, touched = self.known.bought[users], self.known.last[users]
         said = {name: links.scores(users) for name, links in self.sources.links.items()}
         spread = {name: found.toarray() for name, found in said.items()}
         for name, found in said.items():
             if not again:
-                spread[name][bought.nonzero()] = 0
+                spread[name][touched.nonzero()] = 0
                 found.data = spread[name][np.repeat(np.arange(len(users)), np.diff(found.indptr)), found.indices]
         found = [_highest(scores, self.n) for scores in said.values()]
         found += [_highest(self.known.seen[users], self.n), self._popular(len(users)), self._in_category(users)]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-GAINS = (0, 1, 2, 3, 7)
+GAINS = (0, 1, 2, 3, 4)
 """What an item of each grade is worth in the order that is learned; 0 is no deed."""
 
 

@@ -37,7 +37,7 @@ class Ranked(Recommender):
     """
 
     candidates: int = param(100, "How many items each source proposes at most.", at_least=1, at_most=1_000)
-    ease_items: int = param(5_000, "EASE looks at so many of the most-wanted items; 0: it is left out.", at_least=0)
+    ease_items: int = param(0, "EASE looks at so many of the most-wanted items; 0: it is left out.", at_least=0)
     factors: int = param(64, "How many dimensions ALS has; 0: it is left out.", at_least=0, at_most=1_000)
     lists: int = param(10_000, "How many customers' lists it learns from at most.", at_least=1)
     trees: int = param(80, "How many trees the model has.", at_least=1, at_most=5_000)

@@ -146,7 +146,7 @@ def _called(here: Recommending, place: int) -> str:
 def _told(here: Recommending, place: int) -> str:
     """Say what an item is in a line."""
     row = here.goods.frame.iloc[place]
-    price = Column("", "money", "").show(row["price"]) if row["price"] == row["price"] else ""  # noqa: PLR0124 - no NaN
+    price = Column("", "money", "").show(row["price"]) if row["price"] == row["price"] else ""
     return said({**row.to_dict(), "price": None}, price)
 
 
