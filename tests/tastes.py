@@ -1,4 +1,4 @@
-"""What users did with items, told in a line: `ann: bought kettle, viewed mug mug; bob: viewed mug`."""
+"""Users and items made up, with what they did to each other."""
 
 from __future__ import annotations
 
@@ -8,46 +8,61 @@ import pandas as pd
 from footfall.recommend.goods import Goods
 from footfall.recommend.interactions import KINDS, Interactions
 
-VERBS = dict(zip(("viewed", "wished", "carted", "bought"), range(len(KINDS)), strict=True))
-WORDS = ("item_name", "category", "sub_category", "product_type", "brand")
 
-
-def goods_of(**items: dict[str, object]) -> Goods:
-    """Give items by id, sorted, with the words and prices that are given."""
-    rows = [{name: items[item].get(name) for name in (*WORDS, "price")} for item in sorted(items)]
-    frame = pd.DataFrame({"item_id": sorted(items)})
-    for name in WORDS:
-        frame[name] = pd.Series([row[name] for row in rows], dtype=object)
-    return Goods(frame.assign(price=[np.nan if row["price"] is None else float(row["price"]) for row in rows]))
-
-
-def deeds_of(story: str, goods: Goods) -> Interactions:
-    """Read what each user did with which items."""
-    items = np.array(goods.frame["item_id"].tolist(), dtype=str)
-    told = [line.partition(":") for line in story.replace("\n", ";").split(";") if line.strip()]
-    users = np.array(sorted({user.strip() for user, _colon, _deeds in told}), dtype=str)
-    times: dict[tuple[int, int, int], int] = {}
-    for user, _colon, deeds in told:
-        for part in deeds.split(","):
-            verb, *names = part.split() or [""]
-            for name in names:
-                key = (list(users).index(user.strip()), list(items).index(name), VERBS[verb])
-                times[key] = times.get(key, 0) + 1
-    rows = np.array(sorted(times), dtype=np.int64).reshape(-1, 3)
-    days = np.arange(len(rows), dtype=np.float64)
+def deeds_of(rows: list[tuple[int, int, str, int, float]], users: int, items: int) -> Interactions:
+    """Put rows of user, item, kind, how often and last day together; the first day is the last one less times."""
+    user, item, kind, times, last = (
+        (np.array(column) for column in zip(*rows, strict=True)) if rows else [np.array([])] * 5
+    )
     return Interactions(
-        users=users,
-        items=items,
-        user=rows[:, 0].astype(np.int32),
-        item=rows[:, 1].astype(np.int32),
-        kind=rows[:, 2].astype(np.int8),
-        times=np.array([times[key] for key in sorted(times)], dtype=np.int32),
-        first=days,
-        last=days,
-        until=float(days.max(initial=0.0)),
+        users=np.array([f"u{number:03d}" for number in range(users)]),
+        items=np.array([f"i{number:03d}" for number in range(items)]),
+        user=user.astype(np.int32),
+        item=item.astype(np.int32),
+        kind=np.array([KINDS.index(name) for name in kind], dtype=np.int8),
+        times=times.astype(np.int32),
+        first=last.astype(float) - times.astype(float),
+        last=last.astype(float),
+        until=float(last.max()) if len(last) else 0.0,
     )
 
 
-def named(fitted, places) -> list[str]:
-    """Give the ids of places, without those of no item."""
-    return [str(fitted.deeds.items[place]) for place in places if place >= 0]
+def made_up(
+    users: int = 40, items: int = 25, seed: int = 3, kinds: tuple[str, ...] = ("view", "purchase")
+) -> Interactions:
+    """Make deeds up: some items are popular, half the users like even items and half odd ones; the last two did nothing.
+
+    The last item has no deeds either.
+    """
+    dice = np.random.default_rng(seed)
+    rows = []
+    for user in range(users - 2):
+        liked = [
+            item
+            for item in range(items - 1)
+            if dice.random() < (0.5 if item % 2 == user % 2 else 0.1) * 3 / (2 + item / 4)
+        ]
+        rows += [
+            (user, item, kind, int(dice.integers(1, 4)), float(dice.integers(0, 60)))
+            for item in liked or [0]
+            for kind in kinds[: dice.integers(1, len(kinds) + 1)]
+        ]
+    return deeds_of(rows, users, items)
+
+
+def goods_of(deeds: Interactions, categories: int = 4) -> Goods:
+    """Name the items, and put all but every seventh into a category."""
+    places = range(len(deeds.items))
+    return Goods(
+        pd.DataFrame(
+            {
+                "item_id": deeds.items,
+                "item_name": [None if place % 5 == 4 else f"Thing {place}" for place in places],
+                "category": [None if place % 7 == 6 else f"Shelf {place % categories}" for place in places],
+                "sub_category": None,
+                "product_type": None,
+                "brand": [f"Brand {place % 3}" for place in places],
+                "price": [float(place + 1) for place in places],
+            }
+        )
+    )

@@ -197,6 +197,8 @@ def table(names: Sequence[str], rows: Iterator[list[str]]) -> list[str]:
 
 def ratings(work: Path) -> Path:
     """Write the ratings of MovieLens as a plain log, with the films' names."""
+    import pandas as pd
+
     folder = DATA / "movielens_100k"
     deeds, films = (
         pd.read_csv(folder / f"ml-100k.{name}", sep="\t", dtype=str).rename(columns=lambda each: each.partition(":")[0])

@@ -11,7 +11,7 @@ from footfall.analyses.segments import assigned
 from footfall.simulate import Ga4Flat
 from footfall.simulate.world.people import SEGMENTS
 
-BOT, BUYING, LOOKING = "bot", ("loyal", "one-time buyers"), ("browser", "passer_by")
+BOT, BUYING, LOOKING = "bot", ("loyal", "one-time buyers", "light buyers"), ("browser", "passer_by")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_few_customers_bring_most_and_it_is_read(mall):
     assert first["share"] < 0.05
     assert first["revenue_share"] > 0.4
     assert answer.rows[-1]["name"] == "anomalies"
-    assert {"one-time visitors", "one-time buyers", "dormant"} <= {row["name"] for row in answer.rows}
+    assert {"one-time visitors", "light buyers", "dormant"} <= {row["name"] for row in answer.rows}
 
 
 def test_the_kinds_of_the_published_clustering_come_out_of_classic(mall):

@@ -7,6 +7,7 @@ import pytest
 from ibis import _
 
 import footfall as ff
+from footfall.models import ahead
 from footfall.models.beside import coefficients
 from footfall.models.churn import Churn
 from footfall.models.conversion import Conversion
@@ -65,7 +66,8 @@ def test_late_deliveries_drive_churn_and_what_is_planted_to_do_nothing_does_noth
     assert len(np.unique(np.asarray(frame.cutoffs))) == 5
 
 
-def test_a_fitted_model_tells_how_its_scores_came_true_and_scores_every_buyer(shop):
+def test_a_fitted_model_tells_how_its_scores_came_true_and_scores_every_buyer(shop, monkeypatch):
+    monkeypatch.setattr(ahead, "MOST_ROWS", 1_000)
     card = shop.fit("churn", setting="readable", trials=1).card
     history = shop.ask("score-history", model="churn")
     metrics = {row["metric"]: row for row in shop.ask("model-evaluation", model="churn").rows}

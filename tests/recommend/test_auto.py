@@ -8,7 +8,7 @@ import pytest
 from footfall.recommend.auto import Auto
 from footfall.recommend.recommender import NOTHING, Picks
 from footfall.recommend.spread import Spread, rarity
-from tastes import deeds_of, goods_of, named
+from shelves import deeds_of, goods_of, named
 
 SHELVES = {
     f"{shelf}{number}": {"category": shelf, "brand": f"{shelf}{number % 2}", "price": 10 + number}

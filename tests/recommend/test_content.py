@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from footfall.recommend.content import Content
 from footfall.recommend.words import vectors
-from tastes import deeds_of, goods_of, named
+from shelves import deeds_of, goods_of, named
 
 KITCHEN = {
     "kettle": {"category": "kitchen", "sub_category": "boiling", "brand": "Bosch", "price": 40},

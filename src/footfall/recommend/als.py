@@ -35,7 +35,7 @@ class Als(Taste):
     """The items that lie in the direction of a customer's taste (implicit-feedback ALS; Hu, Koren and Volinsky 2008).
 
     Users' and items' factors x and y least squares of 1 where anything was done and 0 where nothing was, the former by
-    confidence 1 + `alpha` times what the pair counts (the library says alpha times), with `regularization`, found by
+    confidence 1 + `alpha` times what the pair counts, with `regularization`, found by
     turns (the library `implicit`). Preset classic is 30 factors, regularization .1, alpha 40, 30 iterations; tuned is
     64, 30, 2 and 15, better on the logs it was measured on. A number given goes before the preset's. A user's factors
     are then solved for exactly once more, from the items' final ones, so a score is the sum of what each of the user's
@@ -67,7 +67,7 @@ class Als(Taste):
         """Take turns."""
         import numpy as np
 
-        taste = self.taste(deeds)
+        taste = self.confidence(self.taste(deeds))
         model, losses = self._turns(taste)
         users = np.zeros((deeds.shape[0], model.factors), dtype=np.float32)
         for some in _blocks(np.flatnonzero(np.diff(taste.indptr))):
@@ -78,17 +78,22 @@ class Als(Taste):
         }
         return Factors(self, deeds, goods, {"users": users, "items": model.item_factors}, told)
 
+    def confidence(self, taste: csr_matrix) -> csr_matrix:
+        """Say how sure each deed is."""
+        found = taste.copy()
+        found.data = 1 + self.numbers[2] * found.data
+        return found
+
     def _turns(self, taste: csr_matrix) -> tuple[AlternatingLeastSquares, list[float]]:
         from implicit.cpu.als import AlternatingLeastSquares
         from threadpoolctl import threadpool_limits
 
-        factors, regularization, alpha, iterations = self.numbers
+        factors, regularization, _alpha, iterations = self.numbers
         losses: list[float] = []
         with threadpool_limits(1, "blas"):
             model = AlternatingLeastSquares(
                 factors=factors,
                 regularization=regularization,
-                alpha=alpha,
                 iterations=iterations,
                 calculate_training_loss=True,
                 num_threads=2,
@@ -141,7 +146,7 @@ class Factors(Learned):
         import numpy as np
 
         known = self._known(np.asarray(users))
-        rows = self.taste[np.where(known, users, 0)] * self.settings.numbers[2]
+        rows = self.confidence[np.where(known, users, 0)]
         sources, shares = strongest(rows, picks.items, lambda row, *pairs: self._says(rows[row], *pairs))
         sources[~known] = NOTHING
         return sources, shares
@@ -152,6 +157,11 @@ class Factors(Learned):
 
         some = self.parts["items"]
         return np.asarray(some[places] @ np.linalg.solve(self._equations(row), some[items].T))
+
+    @cached_property
+    def confidence(self) -> csr_matrix:
+        """Users by items: how sure each deed is."""
+        return self.settings.confidence(self.taste)
 
     @cached_property
     def done(self) -> NDArray[np.int64]:

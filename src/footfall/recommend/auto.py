@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from footfall.answer import Fact
+from footfall.errors import Failure, NotApplicable
 from footfall.recommend.content import Content, Likeness
 from footfall.recommend.interactions import KINDS
 from footfall.recommend.item_knn import ItemKnn
@@ -17,7 +19,7 @@ from footfall.recommend.spread import DIVERSITY, SERENDIPITY, Spread, rarity
 from footfall.spec import param
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
 STRANGER, VIEWER, BUYER = range(3)
 STAGES: tuple[tuple[type[Recommender], ...], ...] = ((Popular,), (Content, PopularInCategory), (ItemKnn,))
 """Who recommends to strangers, to those who only look, and to those with a cart or an order."""
-MEMBERS = {unit.name(): unit for units in STAGES for unit in units}
+INSTEAD: type[Recommender] = ItemKnn
+"""Who recommends where those of a stage cannot: a log may be too short for a model."""
+MEMBERS: dict[str, type[Recommender]] = {unit.name(): unit for unit in (*sum(STAGES, ()), INSTEAD)}
 LONGEST = max(map(len, MEMBERS))
 
 
@@ -60,12 +64,13 @@ class Auto(Recommender):
 
     def fit(self, deeds: Interactions, goods: Goods) -> Routes:
         """Fit each that has a say."""
-        return Routes(self, deeds, {name: unit().fit(deeds, goods) for name, unit in MEMBERS.items()})
+        return Routes(self, deeds, dict(_fitted(deeds, goods)))
 
     @classmethod
     def load(cls, folder: Path, deeds: Interactions, goods: Goods) -> Routes:
         """Take each back; how lists are spread is no matter of what was learned."""
-        return Routes(cls(), deeds, {name: unit.load(folder / name, deeds, goods) for name, unit in MEMBERS.items()})
+        there = {name: unit for name, unit in MEMBERS.items() if (folder / name).is_dir()}
+        return Routes(cls(), deeds, {name: unit.load(folder / name, deeds, goods) for name, unit in there.items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,13 +121,17 @@ class Routes:
         for stage, units in enumerate(STAGES):
             rows = np.flatnonzero(stages == stage)
             if len(rows):
-                names = [unit.name() for unit in units]
+                names = self.routes(units)
                 _put(
                     found,
                     rows,
                     _merged([(name, self.members[name].recommend(users[rows], k, again=again)) for name in names]),
                 )
         return found
+
+    def routes(self, units: tuple[type[Recommender], ...]) -> list[str]:
+        """Name those of a stage that could be fitted, or who recommends instead."""
+        return [unit.name() for unit in units if unit.name() in self.members] or [INSTEAD.name()]
 
     def similar(self, items: NDArray[Any], k: int) -> Routed:
         """Give the k items most like each: by words, or else by who wants them."""
@@ -170,12 +179,21 @@ class Routes:
             ("viewers", "How many users have looked at items or wished for them, no more."),
             ("buyers", "How many users have put an item in the basket or bought one."),
         )
-        return {name: Fact(count, doc, kind="count") for (name, doc), count in zip(told, counts, strict=True)}
+        found = {name: Fact(count, doc, kind="count") for (name, doc), count in zip(told, counts, strict=True)}
+        by = ", ".join(self.routes(STAGES[BUYER]))
+        return found | {"buyers_by": Fact(by, "What recommends to those with a cart or an order.", kind="text")}
 
     def save(self, folder: Path) -> None:
         """Write each that has a say into a folder of its own."""
         for name, member in self.members.items():
             member.save(folder / name)
+
+
+def _fitted(deeds: Interactions, goods: Goods) -> Iterator[tuple[str, Fitted]]:
+    """Fit each that can be."""
+    for name, unit in MEMBERS.items():
+        with suppress(NotApplicable, Failure):
+            yield name, unit().fit(deeds, goods)
 
 
 def _empty(rows: int, k: int) -> Routed:

@@ -86,16 +86,19 @@ class Likeness(Learned):
     @cached_property
     def known(self) -> NDArray[np.bool_]:
         """Which items have words."""
-        found: NDArray[np.bool_] = self.vectors.any(axis=1)
+        import numpy as np
+
+        found: NDArray[np.bool_] = np.asarray(self.vectors.any(axis=1))
         return found
 
     def wishes(self, users: NDArray[Any]) -> NDArray[np.float32]:
         """Give the mean of what each user liked, of length 1; zeros where nothing of it has words."""
         import numpy as np
 
-        found = self.taste[users] @ self.vectors
-        lengths = np.linalg.norm(found, axis=1, keepdims=True)
-        return np.divide(found, lengths, where=lengths > 0, out=np.zeros_like(found))
+        sums: NDArray[np.float32] = self.taste[users] @ self.vectors
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        found: NDArray[np.float32] = np.divide(sums, lengths, where=lengths > 0, out=np.zeros_like(sums))
+        return found
 
     def scores(self, users: NDArray[Any]) -> NDArray[np.float64]:
         """Score items by their cosine to what each user likes."""
@@ -250,5 +253,6 @@ def cosines(some: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[n
     import numpy as np
 
     if len(some) * len(others) <= FEW:
-        return np.einsum("ij,kj->ik", some, others)
+        found: NDArray[np.float32] = np.einsum("ij,kj->ik", some, others)
+        return found
     return some @ others.T

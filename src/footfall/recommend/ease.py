@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
 
+EXACT = 4_000
+"""Up to how many items double precision is afforded."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ease(Taste):
@@ -107,7 +110,7 @@ def weights(taste: csr_matrix, penalty: float) -> NDArray[np.float32]:
     from threadpoolctl import threadpool_limits
 
     n = taste.shape[1]
-    gram = (taste.T @ taste).astype(np.float64 if n <= 4_000 else np.float32).toarray(order="F")
+    gram = (taste.T @ taste).astype(np.float64 if n <= EXACT else np.float32).toarray(order="F")
     gram[np.diag_indices(n)] += penalty
     factor, invert = get_lapack_funcs(("potrf", "potri"), (gram,))
     with threadpool_limits(2):

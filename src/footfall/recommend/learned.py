@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CELLS = 8_000_000
 """How many scores are held at a time."""
 CARD = "learned.json"
+VERBS = {"purchase": "bought", "cart": "put into the basket", "wishlist": "wished for", "view": "looked at"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,22 +218,35 @@ class Favourites:
         """Say how popular an item is."""
         if item == NOTHING:
             return ""
-        told = [f"{verb} by {counts[item]:,}" for verb, counts in self._counts if counts[item]]
-        first, *more = told or ["seen by nobody"]
-        return ", ".join([f"popular: {first} customer{'' if first.endswith(' 1') else 's'}", *more])
+        told = [(verb, int(counts[item])) for verb, counts in self._counts if counts[item]]
+        (verb, n), *more = told or [("wanted", 0)]
+        first = f"popular: {verb} by {n:,} customer{'' if n == 1 else 's'}"
+        return ", ".join([first, *self._of_late(item), *(f"{verb} by {n:,}" for verb, n in more)])
+
+    def _of_late(self, item: int) -> list[str]:
+        if not self.half_life:
+            return []
+        fresh = self._fresh[item]
+        return [f"{f'{fresh:,}' if fresh else 'none'} of them in the last {self.half_life:g} days"]
 
     @cached_property
     def _counts(self) -> list[tuple[str, NDArray[np.intp]]]:
+        return [(verb, self._customers(self.deeds, kind)) for kind, verb in VERBS.items()]
+
+    @cached_property
+    def _fresh(self) -> NDArray[np.intp]:
+        """How many customers of late did with each item what is told of it first."""
         import numpy as np
 
-        verbs = {"purchase": "bought", "cart": "put into the basket", "wishlist": "wished for", "view": "looked at"}
-        items = self.deeds.shape[1]
-        found = [(verb, np.bincount(self.deeds.of_kind(kind).item, minlength=items)) for kind, verb in verbs.items()]
-        if not self.half_life:
-            return found
-        fresh = self.deeds.take(self.deeds.last >= self.deeds.until - self.half_life)
-        late = f"of late (the last {self.half_life:g} days) done something with"
-        return [*found, (late, np.bincount(fresh.item, minlength=items))]
+        late = self.deeds.take(self.deeds.last >= self.deeds.until - (self.half_life or 0))
+        found = [self._customers(late, kind) for kind in VERBS]
+        told = [counts > 0 for _verb, counts in self._counts]
+        return np.select(told, found, 0)
+
+    def _customers(self, deeds: Interactions, kind: str) -> NDArray[np.intp]:
+        import numpy as np
+
+        return np.bincount(deeds.of_kind(kind).item, minlength=deeds.shape[1])
 
 
 def strongest(rows: csr_matrix, items: NDArray[Any], says: Says) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

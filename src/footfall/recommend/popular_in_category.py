@@ -109,11 +109,9 @@ class Shelves(Learned):
         same = (shelf[items][:, None] == shelf[None, :]) & (shelf[items] != NO_CATEGORY)[:, None]
         return np.where(same, self.within[None, :], -np.inf)
 
-    def alike(self, items: NDArray[Any], picks: Picks) -> list[list[str]]:
+    def alike(self, items: NDArray[Any], picks: Picks) -> list[list[str]]:  # noqa: ARG002 - of one category
         """Name the category."""
-        return [
-            [f"popular in {self._named(item)}" for item in row] for row, _asked in zip(picks.items, items, strict=True)
-        ]
+        return [["" if pick == NOTHING else f"popular in {self._named(pick)}" for pick in row] for row in picks.items]
 
     def spoken(self, users: NDArray[Any], picks: Picks) -> list[list[str | None]]:
         """Name the category, and how much of what the user did is in it."""

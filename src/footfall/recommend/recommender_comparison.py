@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 ALL = "all"
 QUICK = {
-    "content": (2_000_000, 50_000),
+    "content": (300_000, 10_000),
     "item-knn": (2_000_000, 50_000),
     "bought-together": (2_000_000, 50_000),
     "ease": (1_000_000, 5_000),

@@ -56,7 +56,8 @@ class Spread:
         relevance = 1 - np.arange(len(items)) / max(len(items), 1)
         value = (1 - self.serendipity) * relevance + self.serendipity * self.rarity[items]
         mine = self.vectors[items]
-        nearest, taken = np.zeros(len(items)), []
+        nearest = np.zeros(len(items))
+        taken: list[int] = []
         for _place in range(min(k, len(items))):
             worth = (1 - self.diversity) * value - self.diversity * nearest
             worth[~there] = -np.inf

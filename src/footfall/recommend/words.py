@@ -66,9 +66,10 @@ def _weighted(items: list[list[str]]) -> csr_matrix:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     if not any(items):
-        return csr_matrix((len(items), 0), dtype=np.float32)
+        return csr_matrix(np.zeros((len(items), 0), dtype=np.float32))
     weigh = TfidfVectorizer(analyzer=list, max_features=MOST_WORDS, dtype=np.float32)
-    return weigh.fit_transform(items).tocsr()
+    found: csr_matrix = weigh.fit_transform(items).tocsr()
+    return found
 
 
 def _reduced(words: csr_matrix, dimensions: int) -> NDArray[np.float32]:
@@ -80,7 +81,8 @@ def _reduced(words: csr_matrix, dimensions: int) -> NDArray[np.float32]:
         return words.toarray()
     with threadpool_limits(THREADS):
         *_left, directions = randomized_svd(words, min(dimensions, *words.shape), random_state=0)
-        return words @ directions.T
+        found: NDArray[np.float32] = words @ directions.T
+        return found
 
 
 def _priced(prices: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,4 +101,5 @@ def _unit(rows: NDArray[Any]) -> NDArray[Any]:
     import numpy as np
 
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, where=lengths > 1e-6, out=np.zeros_like(rows))
+    found: NDArray[Any] = np.divide(rows, lengths, where=lengths > 1e-6, out=np.zeros_like(rows))
+    return found

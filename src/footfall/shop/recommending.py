@@ -147,7 +147,7 @@ class Recommending:
                 yield self._batch(one, ids, wish, shape)
                 done += len(ids)
 
-    def _batch(self, one: Fitted, ids: pa.Array, wish: Wish, shape: pa.Schema) -> pa.RecordBatch:
+    def _batch(self, one: Fitted, ids: pa.Array[Any], wish: Wish, shape: pa.Schema) -> pa.RecordBatch:
         import numpy as np
         import pyarrow as pa
 
@@ -158,7 +158,7 @@ class Recommending:
         items = picks.items[there]
         said = one.because(users, picks)
         columns = {
-            "user_id": ids.take(pa.array(row)),
+            "user_id": pa.array(ids.to_numpy(zero_copy_only=False)[row], ids.type),
             "rank": rank + 1,
             "item_id": self.deeds.items[items],
             **{name: self._words[name].take(pa.array(items)) for name in WORDS},
@@ -170,7 +170,7 @@ class Recommending:
         return pa.RecordBatch.from_arrays(arrays, schema=shape)
 
     @cached_property
-    def _words(self) -> Mapping[str, pa.Array]:
+    def _words(self) -> Mapping[str, pa.Array[Any]]:
         import pyarrow as pa
 
         frame = self.goods.frame
@@ -272,7 +272,7 @@ def place_of(id_: object, among: NDArray[Any]) -> int:
     known = _alike(id_, among)
     if known is None or not len(among) or (isinstance(known, int) and not -(2**63) <= known < 2**63):
         return NOTHING
-    place = int(np.searchsorted(among, known))
+    place = int(np.searchsorted(among, np.array([known]))[0])
     return place if place < len(among) and among[place] == known else NOTHING
 
 
@@ -314,7 +314,12 @@ def _shape(key: pa.DataType, items: NDArray[Any]) -> pa.Schema:
 def _schema(ids: Mapping[str, pa.DataType]) -> pa.Schema:
     import pyarrow as pa
 
-    kinds = {"text": pa.string(), "count": pa.int64(), "money": pa.float64(), "number": pa.float64()}
+    kinds: dict[str, pa.DataType] = {
+        "text": pa.string(),
+        "count": pa.int64(),
+        "money": pa.float64(),
+        "number": pa.float64(),
+    }
     return pa.schema([(column.name, ids.get(column.name) or kinds[column.kind]) for column in RECOMMENDATIONS.columns])
 
 

@@ -36,6 +36,7 @@ class Judged:
     """
 
     users: NDArray[np.intp]
+    strangers: NDArray[np.intp]
     history: NDArray[np.int64]
     figures: dict[str, Floats]
     coverage: float
@@ -96,6 +97,7 @@ class Trial:
         hits = marked(self.split.relevant, self.users, lists)
         return Judged(
             users=self.users,
+            strangers=self.cold,
             history=self.split.history[self.users],
             figures=figures(hits, self.split.wanted[self.users]) | self._beyond(lists, hits),
             coverage=coverage(lists, self.split.train.shape[1]),
@@ -142,6 +144,7 @@ def pooled(parts: Sequence[Judged]) -> Judged:
 
     return Judged(
         users=np.concatenate([part.users for part in parts]),
+        strangers=np.concatenate([part.strangers for part in parts]),
         history=np.concatenate([part.history for part in parts]),
         figures=joined("figures"),
         coverage=float(np.mean([part.coverage for part in parts])),

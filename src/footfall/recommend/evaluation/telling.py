@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from footfall.answer import Fact
 from footfall.recommend.evaluation.bootstrap import interval, means
-from footfall.recommend.evaluation.comparing import BASELINE, mean
+from footfall.recommend.evaluation.comparing import BASELINE
 from footfall.schema import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from footfall.answer import Row, Rows
     from footfall.recommend.evaluation.comparing import Comparison
 
 HISTORIES = {"1": (1, 1), "2_4": (2, 4), "5_9": (5, 9), "10_19": (10, 19), "20_up": (20, None)}
 """Lengths of history that are told of apart: from so many different items to so many."""
+MUCH = 0.1
 
 
 def facts_of(whole: Comparison) -> dict[str, Fact]:
@@ -41,23 +45,30 @@ def _of_all(whole: Comparison) -> dict[str, Fact]:
 
 
 def _by_history(whole: Comparison) -> dict[str, Fact]:
-    """Give the best one's ndcg, and the baseline's, by how many different items users had before."""
+    """Tell users apart by how many different items they had before."""
     history = whole.found[BASELINE].history
     found: dict[str, Fact] = {}
     for name, (least, most) in HISTORIES.items():
         of = (history >= least) & (history <= (most or history.max()))
-        if not of.any():
-            continue
-        doc = f"ndcg for users of {_spoken(least, most)} before"
-        ndcg = {each: one.figures["ndcg"][of] for each, one in whole.found.items()}
-        best = max(ndcg, key=lambda each: mean(ndcg[each]) or 0.0)
-        found[f"best_of_history_{name}"] = Fact(best, f"The recommender of the highest {doc}.")
-        for title, each in (("best", best), (BASELINE, BASELINE)):
-            ends = interval(means(ndcg[each][:, None], whole.found[each].users[of]))
-            found[f"ndcg_of_history_{name}_{title}"] = Fact(
-                mean(ndcg[each]), f"Its {doc}." if title == "best" else f"{BASELINE}: {doc}.", *ends, int(of.sum())
-            )
+        if of.any():
+            found |= _of_history(whole, name, of, f"ndcg for users of {_spoken(least, most)} before")
     return found
+
+
+def _of_history(whole: Comparison, name: str, of: NDArray[np.bool_], doc: str) -> dict[str, Fact]:
+    """Give the best one's ndcg, and the baseline's, of some users."""
+    ndcg = {each: one.figures["ndcg"][of] for each, one in whole.found.items()}
+    users, best = whole.found[BASELINE].users[of], max(ndcg, key=lambda each: ndcg[each].mean())
+    return {
+        f"best_of_history_{name}": Fact(best, f"The recommender of the highest {doc}."),
+        f"ndcg_of_history_{name}_best": _drawn(ndcg[best], users, f"Its {doc}."),
+        f"ndcg_of_history_{name}_{BASELINE}": _drawn(ndcg[BASELINE], users, f"{BASELINE}: {doc}."),
+    }
+
+
+def _drawn(figures: NDArray[np.float64], users: NDArray[Any], doc: str) -> Fact:
+    """Give a mean with its interval."""
+    return Fact(float(figures.mean()), doc, *interval(means(figures[:, None], users)), len(figures))
 
 
 def _spoken(least: int, most: int | None) -> str:
@@ -67,30 +78,20 @@ def _spoken(least: int, most: int | None) -> str:
 
 
 def _cold_users(whole: Comparison) -> dict[str, Fact]:
-    found = {
-        "cold_users": Fact(
-            whole.cold, "Users with items afterwards and none before; apart from all else.", kind="count"
-        )
-    }
-    ndcg = {name: one.cold_users["ndcg"] for name, one in whole.found.items() if "ndcg" in one.cold_users}
-    if not whole.cold or not ndcg:
+    """Tell of those that nothing was known of: they get what a stranger gets."""
+    doc = "Users with items afterwards and none before; apart from all else."
+    found = {"cold_users": Fact(whole.cold, doc, kind="count")}
+    ndcg = {name: one.cold_users["ndcg"] for name, one in whole.found.items()}
+    if not len(ndcg[BASELINE]):
         return found
-    best = max(ndcg, key=lambda name: mean(ndcg[name]) or 0.0)
-    hit = mean(whole.found[best].cold_users["hit_rate"])
-    of = len(ndcg[best])
+    best = max(ndcg, key=lambda name: ndcg[name].mean())
+    one = whole.found[best]
+    hit = float(one.cold_users["hit_rate"].mean())
     return found | {
         "cold_users_best": Fact(best, "The recommender of the highest ndcg for cold users, who get a stranger's list."),
-        "cold_users_ndcg": Fact(
-            mean(ndcg[best]), "Its ndcg for them.", *interval(means(ndcg[best][:, None], _own(of))), of
-        ),
-        "cold_users_hit_rate": Fact(hit, "Share of them with a hit at all.", n=of, kind="share"),
+        "cold_users_ndcg": _drawn(ndcg[best], one.strangers, "Its ndcg for them."),
+        "cold_users_hit_rate": Fact(hit, "Share of them with a hit at all.", n=len(ndcg[best]), kind="share"),
     }
-
-
-def _own(count: int) -> Any:  # noqa: ANN401 - an array
-    import numpy as np
-
-    return np.arange(count)
 
 
 def _cold_items(whole: Comparison) -> dict[str, Fact]:
@@ -110,7 +111,7 @@ def _cold_items(whole: Comparison) -> dict[str, Fact]:
 def sentence(rows: Rows, facts: Mapping[str, Fact], k: int) -> str:
     """Say which did best, whether the difference to the baseline matters, and how far from perfect it is."""
     best = max(rows, key=lambda row: row["ndcg"])
-    judged = f"Lists of {k} were held against what {facts['judged'].show()} users turned to."
+    judged = f"{facts['judged'].show()} lists of {k} were held against what their users turned to."
     reached = (
         f"Its precision is {_share(best['precision'])}, {facts['share_of_ceiling'].show()} of the "
         f"{_share(best['precision_ceiling'])} that a perfect list would have."
@@ -119,8 +120,13 @@ def sentence(rows: Rows, facts: Mapping[str, Fact], k: int) -> str:
 
 
 def _unheard(facts: Mapping[str, Fact]) -> str:
+    """Say what no recommender can learn of, where that is much."""
     share = facts["cold_items_share"]
-    return f" {share.show()} of what they turned to nobody had before." if share.value else ""
+    return f" {share.show()} of what they turned to nobody had before." if _much(share.value) else ""
+
+
+def _much(share: object) -> bool:
+    return isinstance(share, float) and share >= MUCH
 
 
 def _beside(best: Row, rows: Rows) -> str:
@@ -132,8 +138,8 @@ def _beside(best: Row, rows: Rows) -> str:
     told = f"{_number(best['difference'])} ({_number(best['difference_low'])} to {_number(best['difference_high'])})"
     matters = "is more than chance would bring" if best["difference_low"] > 0 else "cannot be told from chance"
     return (
-        f"{best['recommender']} did best: its NDCG is {_ends(best)}, that of {BASELINE} {_number(base['ndcg'])}. "
-        f"The difference of {told} {matters}."
+        f"{best['recommender']} did best: its NDCG is {_number(best['ndcg'])}, that of {BASELINE} "
+        f"{_number(base['ndcg'])}, and the difference of {told} {matters}."
     )
 
 

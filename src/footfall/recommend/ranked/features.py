@@ -85,7 +85,9 @@ def _said(block: Block) -> dict[str, Column]:
 
 def names(known: Known, sources: tuple[str, ...]) -> tuple[str, ...]:
     """Name the columns of the matrix, in order."""
-    shares = [name for name, of in (("category_share", known.categories_of), ("brand_share", known.brands_of)) if of.shape[1]]
+    shares = [
+        name for name, of in (("category_share", known.categories_of), ("brand_share", known.brands_of)) if of.shape[1]
+    ]
     times = [f"times_{kind}" for kind in (*known.times, "purchase")]
     said = [f"{name}_{figure}" for name in sources for figure in ("score", "place", "part")]
     return (*known.items, *known.users, "price_gap", "fame_gap", *shares, *times, "since", *said)

@@ -69,6 +69,7 @@ class Ranked(Recommender):
 
     def _learners(self, past, deeds, day):
         import numpy as np
+
         came = np.unique(deeds.user[deeds.first >= day])
         both = np.intersect1d(came, done(past))
         rng = np.random.default_rng(self.seed)
@@ -79,14 +80,18 @@ class Ranked(Recommender):
         """Take back what was saved."""
         return opened(cls, folder, deeds, goods)
 
+
 def lesson(c, after, users, again=False):
     import numpy as np
     from footfall.recommend.ranked.candidates import at
+
     f, g, n = [], [], []
     for block in c.blocks(users, again=again):
         grade = at(after[block.users], block.items)
         hit = (grade > 0).any(axis=1)
         real = block.real
         keep = np.broadcast_to(hit[:, None], real.shape)[real]
-        f.append(matrix(block, c.known)[keep]); g.append(grade[real][keep]); n.append(real.sum(axis=1)[hit])
+        f.append(matrix(block, c.known)[keep])
+        g.append(grade[real][keep])
+        n.append(real.sum(axis=1)[hit])
     return Lesson(np.concatenate(f), np.concatenate(g), np.concatenate(n))

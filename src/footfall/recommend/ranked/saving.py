@@ -1,1 +1,1 @@
-opened=None
+opened = None

@@ -87,7 +87,7 @@ def answer(shop: Shop, looked: Looked) -> Answer:
 
 def found(shop: Shop, looked: Looked) -> dict[str, Any]:
     """Find what the page shows: the lists, what the customer did, and whom one may ask about."""
-    here = shop.recommending
+    here, _checked = shop.recommending, looked.wish
     units = looked.units or [unit_of(name, {}) for name in _shown(here)]
     lists = [_list(here, unit, looked) for unit in units] if looked.whose else []
     return {
@@ -147,7 +147,7 @@ def _told(here: Recommending, place: int) -> str:
     """Say what an item is in a line."""
     row = here.goods.frame.iloc[place]
     price = Column("", "money", "").show(row["price"]) if row["price"] == row["price"] else ""
-    return said({**row.to_dict(), "price": None}, price)
+    return said({str(name): value for name, value in row.items()}, price)
 
 
 def said(row: Mapping[str, Any], price: str) -> str:
