@@ -7,7 +7,7 @@ import pytest
 from ibis import _
 
 import footfall as ff
-from footfall.models import ahead
+from footfall.models import ahead, crossfit
 from footfall.models.beside import coefficients
 from footfall.models.churn import Churn
 from footfall.models.conversion import Conversion
@@ -68,6 +68,7 @@ def test_late_deliveries_drive_churn_and_what_is_planted_to_do_nothing_does_noth
 
 def test_a_fitted_model_tells_how_its_scores_came_true_and_scores_every_buyer(shop, monkeypatch):
     monkeypatch.setattr(ahead, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(crossfit, "TIMES", 1)
     card = shop.fit("churn", setting="readable", trials=1).card
     history = shop.ask("score-history", model="churn")
     metrics = {row["metric"]: row for row in shop.ask("model-evaluation", model="churn").rows}

@@ -36,7 +36,7 @@ def test_lists_are_the_librarys_when_it_too_solves_for_the_user(fitted):
     model, users = theirs(fitted), np.arange(38)
     with threadpool_limits(1, "blas"):
         items, scores = model.recommend(
-            users, fitted.taste[:38], N=6, filter_already_liked_items=False, recalculate_user=True
+            users, fitted.confidence[:38], N=6, filter_already_liked_items=False, recalculate_user=True
         )
     done = fitted.scores(users)
 

@@ -44,10 +44,13 @@ def test_the_nearest_are_the_highest_products(seed, cells, monkeypatch):
 
 def test_cosine_neighbours_by_dense_algebra():
     deeds = made_up()
-    fitted = ItemKnn(by="cosine", neighbours=6).fit(deeds, goods_of(deeds))
+    fitted = ItemKnn(by="cosine", neighbours=6, shrinkage=2).fit(deeds, goods_of(deeds))
     x = dense(fitted)
     lengths = np.linalg.norm(x, axis=0)
-    cosine = highest(x.T @ x / np.outer(np.where(lengths, lengths, 1), np.where(lengths, lengths, 1)), 6)
+    sure = (x > 0).sum(axis=0) / ((x > 0).sum(axis=0) + 2)
+    cosine = highest(
+        np.outer(sure, sure) * (x.T @ x) / np.outer(np.where(lengths, lengths, 1), np.where(lengths, lengths, 1)), 6
+    )
 
     assert fitted.pairs.toarray() == pytest.approx(cosine, rel=1e-5)
     scores = fitted.scores(np.arange(38))
@@ -67,7 +70,7 @@ def test_lists_are_the_librarys():
     from implicit.nearest_neighbours import BM25Recommender
 
     deeds = made_up()
-    fitted = ItemKnn(by="bm25", neighbours=24, weights="once").fit(deeds, goods_of(deeds))
+    fitted = ItemKnn(by="bm25", neighbours=24, weights="once", shrinkage=0).fit(deeds, goods_of(deeds))
     theirs = BM25Recommender(K=25, num_threads=1)
     taste = deeds.matrix()
     with warnings.catch_warnings():
@@ -81,8 +84,10 @@ def test_lists_are_the_librarys():
         assert sorted(mine)[-4:][::-1] == pytest.approx(scores, rel=1e-4)
 
 
+@pytest.mark.parametrize("block", [7, 1_000])
 @pytest.mark.parametrize(("penalty", "weights"), [(5.0, "once"), (200.0, "kinds"), (0.5, "purchases")])
-def test_ease_by_dense_inversion(penalty, weights):
+def test_ease_by_dense_inversion(penalty, weights, block, monkeypatch):
+    monkeypatch.setattr("footfall.recommend.ease.BLOCK", block)
     deeds = made_up()
     fitted = Ease(lambda_=penalty, weights=weights).fit(deeds, goods_of(deeds))
     x = dense(fitted)

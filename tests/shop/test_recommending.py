@@ -273,5 +273,13 @@ def test_a_log_without_items_is_refused(duck_shop):
         duck_shop("ann: view@0d buy@1d=20").recommend(user="ann")
 
 
+def test_a_recommender_that_cannot_be_fitted_says_why(duck_shop):
+    told = duck_shop("ann: view@0d:m1 buy@1d=20:m2; bob: view@1d:m1 buy@2d=3:m3")
+
+    with pytest.raises(BadRequest, match=r"'popular-in-category' cannot recommend in this shop\. The log has no category"):
+        told.recommend(user="ann", recommender="popular-in-category")
+    assert told.recommend(user="ann").rows
+
+
 def test_content_is_held_once(shop):
     assert shop.recommending.fitted(Content()) is shop.recommending.fitted(Content())

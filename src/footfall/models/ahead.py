@@ -92,6 +92,10 @@ class Ahead(Model):
         features = shaped(rows, self.features(t)[1])
         return Frame(ids, features, rows["happened"].to_numpy(np.int64), self.outcome, 1, ids, cutoffs)
 
+    def last_cut(self, t: Tables) -> date:
+        """Give the last cut-off with enough of either outcome."""
+        return self._labels(t)[1][-1].day
+
     def _labels(self, t: Tables) -> tuple[ir.Table, list[Cut]]:
         """Give the outcomes at every cut-off with enough of either, and how many there are."""
         at = must_be_long(t, self.ahead)

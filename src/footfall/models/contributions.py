@@ -176,13 +176,22 @@ def _walked(
 ) -> Numbers:
     """Say what the model says of one row as the features of each of the others come into it."""
     import numpy as np
+
+    stages = len(order) + 1
+    said = pipeline.predict_proba(_stages(into, rows, order))[:, positive]
+    return np.asarray(said.reshape(stages, len(rows)), dtype=np.float64)
+
+
+def _stages(into: pd.DataFrame, rows: pd.DataFrame, order: NDArray[np.intp]) -> pd.DataFrame:
+    """Put all stages under one another, by column: the one row's value until a feature's turn, then each row's own."""
+    import numpy as np
     import pandas as pd
 
-    now = pd.concat([into] * len(rows), ignore_index=True)
-    stages = [now]
-    for place in order:
-        name = rows.columns[place]
-        now = now.assign(**{name: rows[name].to_numpy()})
-        stages.append(now)
-    said = pipeline.predict_proba(pd.concat(stages, ignore_index=True))[:, positive]
-    return np.asarray(said.reshape(len(stages), len(rows)), dtype=np.float64)
+    size, stages = len(rows), len(order) + 1
+    turns = {rows.columns[place]: turn for turn, place in enumerate(order, start=1)}
+    columns = {}
+    for name in rows.columns:
+        own = np.tile(np.arange(1, size + 1), stages - turns[name])
+        places = np.concatenate([np.zeros(turns[name] * size, dtype=np.intp), own])
+        columns[name] = pd.concat([into[name], rows[name]]).array.take(places)
+    return pd.DataFrame(columns)

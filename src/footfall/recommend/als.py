@@ -13,7 +13,6 @@ from footfall.recommend.taste import Taste
 from footfall.spec import param
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import numpy as np
@@ -34,12 +33,13 @@ FEW = 8
 class Als(Taste):
     """The items that lie in the direction of a customer's taste (implicit-feedback ALS; Hu, Koren and Volinsky 2008).
 
-    Users' and items' factors x and y least squares of 1 where anything was done and 0 where nothing was, the former by
-    confidence 1 + `alpha` times what the pair counts, with `regularization`, found by
-    turns (the library `implicit`). Preset classic is 30 factors, regularization .1, alpha 40, 30 iterations; tuned is
-    64, 30, 2 and 15, better on the logs it was measured on. A number given goes before the preset's. A user's factors
-    are then solved for exactly once more, from the items' final ones, so a score is the sum of what each of the user's
-    items contributes. Items without deeds are never recommended. Items are alike by the cosine of their factors.
+    The product of a user's and an item's factors comes nearest, by least squares, to 1 where anything was done and to 0
+    where nothing was; the former with confidence 1 + `alpha` times what the pair counts, the latter with 1, and with
+    `regularization`; found in turns by the library `implicit`. Preset classic is 30 factors, regularization .1, alpha
+    40 and 30 iterations; tuned is 64, 30, 2 and 15, better on the logs it was measured on. A number given goes before
+    the preset's. At last a user's factors are solved for exactly, from the items' final ones, so that a score is the
+    sum of what each of the user's items contributes. Items without deeds are never recommended. Items are alike by the
+    cosine of their factors.
     """
 
     preset: Literal["tuned", "classic"] = param("tuned", "Which numbers hold where none is given.")
@@ -65,13 +65,9 @@ class Als(Taste):
 
     def fit(self, deeds: Interactions, goods: Goods) -> Factors:
         """Take turns."""
-        import numpy as np
-
-        taste = self.confidence(self.taste(deeds))
-        model, losses = self._turns(taste)
-        users = np.zeros((deeds.shape[0], model.factors), dtype=np.float32)
-        for some in _blocks(np.flatnonzero(np.diff(taste.indptr))):
-            users[some] = model.recalculate_user(some, taste[some])
+        confidence = self.confidence(self.taste(deeds))
+        model, losses = self._turns(confidence)
+        users = _solved(model, confidence)
         told = {
             "training_loss": Fact(losses[-1], "The loss after the last iteration."),
             "training_loss_first": Fact(losses[0], "The loss after the first iteration."),
@@ -108,8 +104,16 @@ class Als(Taste):
         return Factors.opened(cls, folder, deeds, goods)
 
 
-def _blocks(users: NDArray[Any]) -> Iterator[NDArray[Any]]:
-    return (users[start : start + 50_000] for start in range(0, len(users), 50_000))
+def _solved(model: AlternatingLeastSquares, confidence: csr_matrix) -> NDArray[np.float32]:
+    """Solve for the factors of all users who did something, in blocks."""
+    import numpy as np
+
+    users = np.zeros((confidence.shape[0], model.factors), dtype=np.float32)
+    known = np.flatnonzero(np.diff(confidence.indptr))
+    for start in range(0, len(known), 50_000):
+        some = known[start : start + 50_000]
+        users[some] = model.recalculate_user(some, confidence[some])
+    return users
 
 
 class Factors(Learned):

@@ -98,7 +98,8 @@ class Counts:
 
     def chance(self, row: NDArray[Any], column: NDArray[Any]) -> NDArray[np.float64]:
         """Say how often chance would put two items together."""
-        return self.held[row] * self.held[column] / self.orders
+        found: NDArray[np.float64] = self.held[row] * self.held[column] / self.orders
+        return found
 
     def says(self, row: NDArray[Any], column: NDArray[Any], both: NDArray[Any]) -> NDArray[np.float64]:
         """Say what one item says for another."""
@@ -147,7 +148,7 @@ class Together(Paired):
         if item == NOTHING:
             return ""
         both = float(self.both[source, item])
-        lift = both / float(self.counts.chance(source, item))
+        lift = both * self.counts.orders / float(self.counts.held[source] * self.counts.held[item])
         times = (
             f"bought together {both:,.0f} times"
             if self.parts["total"][1]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 EXACT = 4_000
 """Up to how many items double precision is afforded."""
+BLOCK = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ class Ease(Taste):
         told = {
             "items_used": Fact(len(chosen), "How many items were looked at.", kind="count"),
             "items_capped": Fact(done - len(chosen), "How many rarer items were left aside.", kind="count"),
-            "megabytes": Fact(says.nbytes / 1e6, "How much memory what the items say takes; twice that while fitting."),
+            "megabytes": Fact(says.nbytes / 1e6, "How many megabytes what the items say takes."),
         }
         return Linear(self, deeds, goods, {"chosen": chosen, "says": says}, told)
 
@@ -106,26 +107,47 @@ def _most(taste: csr_matrix, n: int) -> NDArray[np.int64]:
 def weights(taste: csr_matrix, penalty: float) -> NDArray[np.float32]:
     """Solve for what each item says for each."""
     import numpy as np
-    from scipy.linalg.lapack import get_lapack_funcs
+    from scipy.linalg import lapack
     from threadpoolctl import threadpool_limits
 
-    n = taste.shape[1]
-    gram = (taste.T @ taste).astype(np.float64 if n <= EXACT else np.float32).toarray(order="F")
-    gram[np.diag_indices(n)] += penalty
-    factor, invert = get_lapack_funcs(("potrf", "potri"), (gram,))
+    gram = _gram(taste)
+    gram[np.diag_indices(len(gram))] += penalty
+    exact = gram.dtype == np.float64
+    factor, invert = (lapack.dpotrf, lapack.dpotri) if exact else (lapack.spotrf, lapack.spotri)
     with threadpool_limits(2):
         upper, _failed = factor(gram, overwrite_a=1)
         inverse, _failed = invert(upper, overwrite_c=1)
-    return _from_upper(inverse)
+    return _by_own(_whole(inverse.T))
 
 
-def _from_upper(inverse: NDArray[Any]) -> NDArray[np.float32]:
-    """Mirror the upper triangle, and divide by what each item says for itself."""
+def _gram(taste: csr_matrix) -> NDArray[Any]:
+    """Multiply the columns among themselves, some at a time."""
     import numpy as np
 
-    own = np.diag(inverse).copy()
-    full = np.triu(inverse).astype(np.float32)
-    full += np.triu(full, 1).T
-    full /= -own.astype(np.float32)
-    np.fill_diagonal(full, 0)
-    return np.ascontiguousarray(full)
+    n = taste.shape[1]
+    across, columns = taste.T.tocsr(), taste.tocsc()
+    gram = np.empty((n, n), dtype=np.float64 if n <= EXACT else np.float32, order="F")
+    for start in range(0, n, BLOCK):
+        gram[:, start : start + BLOCK] = (across @ columns[:, start : start + BLOCK]).toarray()
+    return gram
+
+
+def _whole(lower: NDArray[Any]) -> NDArray[Any]:
+    """Fill in the upper triangle of a symmetric matrix, in place."""
+    import numpy as np
+
+    for start in range(0, len(lower), BLOCK):
+        some, later = slice(start, start + BLOCK), slice(start + BLOCK, None)
+        lower[some, later] = lower[later, some].T
+        corner = np.tril(lower[some, some])
+        lower[some, some] = corner + np.tril(corner, -1).T
+    return lower
+
+
+def _by_own(inverse: NDArray[Any]) -> NDArray[np.float32]:
+    """Divide each column by what its item says for itself, which then is nothing."""
+    import numpy as np
+
+    inverse /= -np.diag(inverse).copy()
+    np.fill_diagonal(inverse, 0)
+    return np.ascontiguousarray(inverse, dtype=np.float32)

@@ -186,7 +186,7 @@ class Learned:
         for row in np.flatnonzero((picks.items == NOTHING).any(axis=1)):
             items, scores = picks.items[row], picks.scores[row]
             some = int((items != NOTHING).sum())
-            more = self.favourites.beside(np.union1d(without[row], items[:some]), len(items) - some)
+            more = self.favourites.beside(np.union1d(without[int(row)], items[:some]), len(items) - some)
             items[some : some + len(more)] = more
             least = min(scores[some - 1], 0.0) if some else 0.0
             scores[some : some + len(more)] = least - 1 + self.favourites.shares[more]

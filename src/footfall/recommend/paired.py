@@ -96,7 +96,7 @@ def nearest(rows: csr_matrix, columns: csr_matrix, k: int, score: Score | None =
     from scipy.sparse import vstack
 
     kept = [_highest(block, start, k, score) for start, block in _products(rows, columns)]
-    found = vstack(kept, format="csr")
+    found: csr_matrix = vstack(kept, format="csr")
     found.sort_indices()
     return found
 

@@ -80,7 +80,8 @@ class RecommenderComparison(Analysis):
     k: int = param(15, "How many items a list has.", at_least=1, at_most=100)
     recommenders: tuple[str, ...] | None = param(
         None,
-        "Which to compare, or `all`; none: those that do not take long on a log of this size. popular is always there.",
+        "Which to compare, settings behind colons as in `als:factors=32:alpha=2`, or `all`; none: those that do not "
+        "take long on a log of this size. popular is always there.",
     )
     folds: int = param(1, "How many times to hold back and judge.", at_least=1, at_most=4)
     sample: int = param(2_000, "How many users to judge by, at most.", at_least=1, at_most=100_000)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from footfall.recommend.recommender import Picks
 
 FACTOR, LEAST = 5, 50
-DIVERSITY = "From 0 to 1: how much a list avoids items like those above them; 0 leaves it as it is."
-SERENDIPITY = "From 0 to 1: how much items that few customers know go before; 0 leaves the list as it is."
+DIVERSITY = "How much a list avoids items like those above them; 0 leaves it as it is."
+SERENDIPITY = "How much items that few customers know go before; 0 leaves the list as it is."
 
 
 @dataclass(frozen=True, eq=False)

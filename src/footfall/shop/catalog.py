@@ -51,6 +51,7 @@ from footfall.analyses.transitions import Transitions
 from footfall.analyses.visits import Visits
 from footfall.errors import unknown
 from footfall.models.drivers import Drivers
+from footfall.models.leakage import LeakageAudit
 from footfall.models.model_comparison import ModelComparison
 from footfall.models.model_evaluation import ModelEvaluation
 from footfall.models.reasons import Reasons
@@ -89,7 +90,15 @@ SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
         ChurnHorizon,
         ChurnMonths,
     ),
-    "What they are likely to do": (ModelComparison, ModelEvaluation, Drivers, Reasons, RiskAndValue, ScoreHistory),
+    "What they are likely to do": (
+        ModelComparison,
+        ModelEvaluation,
+        Drivers,
+        Reasons,
+        RiskAndValue,
+        LeakageAudit,
+        ScoreHistory,
+    ),
     "What they will want": (RecommenderComparison,),
 }
 """The units, in the order of a customer's life."""

@@ -86,7 +86,10 @@ class Recommending:
         if unit not in self._fitted:
             deeds, about = self._learning
             started = perf_counter()
-            self._fitted[unit], loaded = fitted(self.t, unit, deeds, about)
+            try:
+                self._fitted[unit], loaded = fitted(self.t, unit, deeds, about)
+            except NotApplicable as why:
+                raise BadRequest(f"'{unit.name()}' cannot recommend in this shop.", str(why)) from why
             doc = "How long it took to load." if loaded else "How long it took to fit."
             self._seconds[unit] = Fact(perf_counter() - started, doc, kind="seconds")
         return self._fitted[unit]

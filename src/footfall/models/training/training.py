@@ -37,7 +37,7 @@ def train(frame: Frame, plan: Plan | None = None, progress: Progress = silent) -
     (`choosing.choose`). The same procedure, with a third of the trials and one repeat, then runs inside every fold of
     the first repeat, and what it chose there is scored on the fold: `nested`.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # ships no types
+    from threadpoolctl import threadpool_limits  # ships no types
 
     plan, clock = plan or Plan(), Clock(plan.minutes if plan else None)
     check(frame, shape(frame), plan)

@@ -58,7 +58,7 @@ class Candidates:
         """Bring together what the sources propose; what was bought already only where it is asked for again."""
         import numpy as np
 
-        bought, touched = self.known.bought[users], self.known.last[users]
+        bought, touched = self.known.bought[users], self.known.since[users]
         said = {name: links.scores(users) for name, links in self.sources.links.items()}
         spread = {name: found.toarray() for name, found in said.items()}
         for name, found in said.items():
@@ -95,7 +95,7 @@ class Candidates:
         """Propose what is popular now, and what is won fastest, to everybody."""
         import numpy as np
 
-        both = (self.known.popular, self.known.items["lately_3"])
+        both = (self.known.popular, self.known.items["wanted_3"])
         best = np.unique(np.concatenate([_head(values, self.n) for values in both]))
         return np.broadcast_to(best, (rows, len(best)))
 

@@ -24,17 +24,16 @@ def columns(block: Block, known: Known) -> dict[str, Column]:
     found = {name: values[items] for name, values in known.items.items()}
     found |= {name: values[users] for name, values in known.users.items()}
     found["price_gap"] = found["price"] - found["user_price"]
-    found["fame_gap"] = found["lately_15"] - found["user_fame"]
+    found["fame_gap"] = found["wanted_15"] - found["user_fame"]
     found |= _shares(block, known)
     found |= _deeds(block, known)
     return found | _said(block)
 
 
-def matrix(block: Block, known: Known) -> NDArray[np.float32]:
-    """Give the figures as columns of one matrix, in the order of their names."""
+def matrix(found: dict[str, Column]) -> NDArray[np.float32]:
+    """Put columns side by side."""
     import numpy as np
 
-    found = columns(block, known)
     return np.column_stack([found[name].astype(np.float32, copy=False) for name in found])
 
 
@@ -55,16 +54,13 @@ def _shares(block: Block, known: Known) -> dict[str, Column]:
 
 
 def _deeds(block: Block, known: Known) -> dict[str, Column]:
-    """Give how often a customer did what with the candidate, and how many days ago last; missing where never."""
+    """Give what a customer did with the candidate, and how many days ago something new last; missing where nothing."""
     import numpy as np
 
-    real, found = block.real, {}
-    for kind, times in {**known.times, "purchase": known.bought}.items():
-        found[f"times_{kind}"] = at(times[block.users], block.items)[real]
-    ever = np.sum(list(found.values()), axis=0) > 0
-    last = at(known.last[block.users], block.items)[real]
-    found["since"] = np.where(ever, known.deeds.until - last, np.nan)
-    return found
+    real = block.real
+    found = {f"did_{kind}": at(done[block.users], block.items)[real] for kind, done in known.did.items()}
+    since = at(known.since[block.users], block.items)[real]
+    return found | {"since": np.where(since > 0, known.length - since, np.nan)}
 
 
 def _said(block: Block) -> dict[str, Column]:
@@ -83,17 +79,7 @@ def _said(block: Block) -> dict[str, Column]:
     return found
 
 
-def names(known: Known, sources: tuple[str, ...]) -> tuple[str, ...]:
-    """Name the columns of the matrix, in order."""
-    shares = [
-        name for name, of in (("category_share", known.categories_of), ("brand_share", known.brands_of)) if of.shape[1]
-    ]
-    times = [f"times_{kind}" for kind in (*known.times, "purchase")]
-    said = [f"{name}_{figure}" for name in sources for figure in ("score", "place", "part")]
-    return (*known.items, *known.users, "price_gap", "fame_gap", *shares, *times, "since", *said)
-
-
-def done(deeds: Interactions) -> NDArray[np.intp]:
+def active(deeds: Interactions) -> NDArray[np.intp]:
     """Find the users who did anything."""
     import numpy as np
 

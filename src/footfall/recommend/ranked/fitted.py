@@ -1,25 +1,192 @@
+"""A fitted order: candidates, scored by the model; lists filled up with what is popular."""
+
+from __future__ import annotations
+
 from dataclasses import dataclass
-from footfall.recommend.ranked.candidates import Candidates
-from footfall.recommend.ranked.features import matrix
-from footfall.recommend.recommender import Picks, best
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from footfall.answer import Fact
+from footfall.recommend.ranked.features import columns, matrix
+from footfall.recommend.ranked.saving import saved
+from footfall.recommend.ranked.told import Teller
+from footfall.recommend.recommender import NOTHING, Picks, best
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import lightgbm
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from footfall.recommend.interactions import Interactions
+    from footfall.recommend.ranked.candidates import Block, Candidates
+    from footfall.recommend.ranked.known import Known
+    from footfall.recommend.ranked.ranked import Ranked
 
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    settings: object
-    known: object
-    sources: object
-    models: object
+    """The models that were learned, and everything they look at: `asked` is made of first deeds, `deeds` has all."""
 
-    def recommend(self, users, k, *, again=False):
+    settings: Ranked
+    deeds: Interactions
+    asked: Candidates
+    models: Mapping[str, lightgbm.Booster]
+    learned: Mapping[str, int]
+
+    @property
+    def name(self) -> str:
+        """The recommender's name."""
+        return self.settings.name()
+
+    @property
+    def known(self) -> Known:
+        """Figures of items and customers."""
+        return self.asked.known
+
+    def recommend(self, users: NDArray[Any], k: int, *, again: bool = False) -> Picks:
+        """Give each user's k best items; those bought already are left out, unless `again`."""
         import numpy as np
 
-        c = Candidates(self.known, self.sources, self.settings.candidates)
-        its, scs = [], []
-        for b in c.blocks(users, again=again):
-            s = np.full(b.items.shape, -np.inf)
-            s[b.real] = self.models["again" if again else "fresh"].predict(matrix(b, self.known), num_threads=2)
-            o = np.argsort(-s, axis=1, kind="stable")[:, :k]
-            its.append(np.take_along_axis(b.items, o, 1))
-            scs.append(np.take_along_axis(s, o, 1))
-        return Picks(np.concatenate(its), np.concatenate(scs))
+        users = np.asarray(users, dtype=np.int64)
+        k = min(k, self.deeds.shape[1])
+        picks = Picks(np.full((len(users), k), NOTHING), np.full((len(users), k), -np.inf))
+        here = np.flatnonzero(self._active(users)) if _which(again=again) in self.models else users[:0]
+        start = 0
+        for block in self.asked.blocks(users[here], again=again):
+            rows = here[start : start + len(block.users)]
+            _put(picks, rows, block, self._scores(block, again=again))
+            start += len(rows)
+        self._fill(users, picks, again=again)
+        return picks
+
+    def similar(self, items: NDArray[Any], k: int) -> Picks:
+        """Give the k items that most customers of each had, too, as many or few as they are."""
+        import numpy as np
+
+        links = self.asked.sources.links
+        pairs = links["looked" if "looked" in links else "together"].pairs
+        parts = [pairs[items[start : start + 256]].toarray() for start in range(0, len(items), 256)]
+        found = [best(np.where(part > 0, part, -np.inf), k) for part in parts]
+        none = np.empty((0, min(k, pairs.shape[1])))
+        return Picks(
+            np.concatenate([none.astype(np.int64), *(each.items for each in found)]),
+            np.concatenate([none, *(each.scores for each in found)]),
+        )
+
+    def because(self, users: NDArray[Any], picks: Picks) -> list[list[str]]:
+        """Say of each picked item what adds most to its score.
+
+        A list that holds something bought before is one that was asked for with `again`.
+        """
+        import numpy as np
+
+        users = np.asarray(users, dtype=np.int64)
+        found: list[list[str]] = [[] for _user in users]
+        known = self._active(users)
+        again = np.zeros(len(users), dtype=bool)
+        for row in np.flatnonzero(known):
+            again[row] = self.known.bought[users[row]].toarray()[0, picks.items[row][picks.items[row] >= 0]].any()
+        for rows, repeated in ((known & ~again, False), (known & again, True), (~known, None)):
+            places = np.flatnonzero(rows)
+            model = None if repeated is None else self.models.get(_which(again=repeated))
+            for place, said in zip(
+                places, self._told(users[places], picks.items[places], model, again=bool(repeated)), strict=True
+            ):
+                found[place] = said
+        return found
+
+    def facts(self) -> Mapping[str, Fact]:
+        """Name what is worth knowing of the fit."""
+        said = {
+            "fresh": "From how many customers' lists the order was learned.",
+            "again": "The same, where what was bought before is listed, too.",
+        }
+        users, items = self.deeds.shape
+        return {
+            "users": Fact(users, "How many users there are.", kind="count"),
+            "items": Fact(items, "How many items there are.", kind="count"),
+            **{f"lists_{name}": Fact(self.learned.get(name, 0), doc, kind="count") for name, doc in said.items()},
+        }
+
+    def save(self, folder: Path) -> None:
+        """Write models as text, arrays as npz, and a card."""
+        saved(self, folder)
+
+    @cached_property
+    def teller(self) -> Teller:
+        """What words figures have."""
+        return Teller(self.deeds, self.asked)
+
+    @cached_property
+    def _order(self) -> NDArray[np.intp]:
+        """Items by what is wanted now; those that nobody wanted not."""
+        import numpy as np
+
+        popular = self.known.popular
+        order = np.argsort(-popular, kind="stable")
+        return order[popular[order] > 0]
+
+    def _told(
+        self, users: NDArray[Any], items: NDArray[Any], model: lightgbm.Booster | None, *, again: bool
+    ) -> list[list[str]]:
+        if model is None or not len(users):
+            return [[self.teller.popular(item) for item in row] for row in items]
+        found, start = [], 0
+        for block in self.asked.blocks(users, again=again):
+            picked = items[start : start + len(block.users)]
+            found += self.teller.told(block, picked, model)
+            start += len(block.users)
+        return found
+
+    def _active(self, users: NDArray[Any]) -> NDArray[np.bool_]:
+        """Tell who did anything."""
+        import numpy as np
+
+        rows = np.diff(self.known.since.indptr)
+        return np.asarray((users != NOTHING) & (np.take(rows, users, mode="clip") > 0)) if len(rows) else users != users
+
+    def _scores(self, block: Block, *, again: bool) -> NDArray[np.float64]:
+        import numpy as np
+
+        scores = np.full(block.items.shape, -np.inf)
+        if block.real.any():
+            scores[block.real] = self.models[_which(again=again)].predict(
+                matrix(columns(block, self.known)), num_threads=2
+            )
+        return scores
+
+    def _fill(self, users: NDArray[Any], picks: Picks, *, again: bool) -> None:
+        """Fill lists that are too short with what is popular, scored below all else."""
+        import numpy as np
+
+        for row in np.flatnonzero((picks.items == NOTHING).any(axis=1)):
+            some = int((picks.items[row] != NOTHING).sum())
+            bought = self.known.bought[users[row]].indices if users[row] != NOTHING and not again else users[:0]
+            left = np.concatenate([bought, picks.items[row, :some]])
+            more = self._order[: picks.items.shape[1] + len(left)]
+            more = more[~np.isin(more, left)][: picks.items.shape[1] - some]
+            least = picks.scores[row, some - 1] - 2 if some else 0
+            picks.items[row, some : some + len(more)] = more
+            picks.scores[row, some : some + len(more)] = least + self._shares[more]
+
+    @cached_property
+    def _shares(self) -> NDArray[np.float64]:
+        """What is wanted now, the most wanted item 1."""
+        popular = self.known.popular
+        return popular / (popular.max(initial=0) or 1)
+
+
+def _which(*, again: bool) -> str:
+    return "again" if again else "fresh"
+
+
+def _put(picks: Picks, rows: NDArray[Any], block: Block, scores: NDArray[np.float64]) -> None:
+    """Put a block's best into the lists, equal ones by place."""
+    import numpy as np
+
+    order = np.argsort(-scores, axis=1, kind="stable")[:, : picks.items.shape[1]]
+    picks.items[rows, : order.shape[1]] = np.take_along_axis(block.items, order, axis=1)
+    picks.scores[rows, : order.shape[1]] = np.take_along_axis(scores, order, axis=1)

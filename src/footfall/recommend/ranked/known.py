@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from footfall.recommend.interactions import KINDS
-from footfall.recommend.ranked.past import latest, wanted
+from footfall.recommend.ranked.past import highest, wanted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     Figures = dict[str, NDArray[np.float32]]
 
 HALF_LIVES = (1, 3, 7, 15, 30, 60)
-"""Popularity by age: after so many days a deed counts half."""
-NEW = (3, 7, 30)
-"""The same of first deeds alone: how fast an item wins customers."""
+"""What is wanted now: after so many days a customer who came to an item counts half."""
 NOW = 15
+HEADS = 50
+"""How many popular items of each category are known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,32 +39,36 @@ class Known:
         return wanted(self.deeds)
 
     @cached_property
-    def bought(self) -> csr_matrix:
-        """Users by items: how often it was bought."""
-        return self._times("purchase")
+    def did(self) -> dict[str, csr_matrix]:
+        """Users by items, for each kind there is: 1 where it was done."""
+        present = set(self.deeds.kind.tolist())
+        return {kind: self.deeds.of_kind(kind).matrix() for place, kind in enumerate(KINDS) if place in present}
 
     @cached_property
-    def times(self) -> dict[str, csr_matrix]:
-        """Users by items, for each kind there is but purchases: how often."""
-        present = {KINDS[kind] for kind in set(self.deeds.kind.tolist())}
-        return {kind: self._times(kind) for kind in KINDS[:-1] if kind in present}
+    def bought(self) -> csr_matrix:
+        """Users by items: 1 where it was bought."""
+        return self.deeds.bought()
+
+    @cached_property
+    def since(self) -> csr_matrix:
+        """Users by items: how long ago something new was done with it last, the newer the higher, always above 0."""
+        deeds = self.deeds
+        return highest(deeds.user, deeds.item, deeds.last - deeds.first.min(initial=deeds.until) + 1, deeds.shape)
+
+    @cached_property
+    def length(self) -> float:
+        """How many days the deeds span, and one: what `since` is on the last of them."""
+        return float(self.deeds.until - self.deeds.first.min(initial=self.deeds.until) + 1)
 
     @cached_property
     def seen(self) -> csr_matrix:
-        """Users by items not bought yet: the day of the last deed, later ones above."""
-        days = latest(self.deeds)
-        days.data -= self.deeds.first.min(initial=0) - 1
-        return days - days.multiply(self.bought > 0)
-
-    @cached_property
-    def last(self) -> csr_matrix:
-        """Users by items: the day of the last deed."""
-        return latest(self.deeds)
+        """The same of what was not bought."""
+        return (self.since - self.since.multiply(self.bought)).tocsr()
 
     @cached_property
     def popular(self) -> NDArray[np.float64]:
-        """Items' wanted deeds by age, the strongest kind alone."""
-        return self._by_age(self.deeds.of_kind(self.wanted), NOW)
+        """What is wanted now."""
+        return self._by_age(NOW)
 
     @cached_property
     def items(self) -> Figures:
@@ -72,17 +76,14 @@ class Known:
         import numpy as np
 
         deeds, n = self.deeds, self.deeds.shape[1]
-        some = deeds.of_kind(self.wanted)
-        aged = {f"lately_{days}": np.log1p(self._by_age(some, days)) for days in HALF_LIVES}
-        new = {f"new_{days}": np.log1p(self._by_age(some, days, first=True)) for days in NEW}
-        customers = np.bincount(some.item, minlength=n)
+        customers = np.bincount(deeds.of_kind(self.wanted).item, minlength=n)
+        aged = {f"wanted_{days}": np.log1p(self._by_age(days)) for days in HALF_LIVES}
         found = {
             "customers": np.log1p(customers),
             **aged,
-            **new,
-            "trend": aged["lately_7"] - aged["lately_60"],
+            "trend": aged["wanted_7"] - aged["wanted_60"],
             "age": deeds.until - _lowest(deeds.item, deeds.first, n, deeds.until),
-            "idle": deeds.until - _highest(deeds.item, deeds.last, n, deeds.first.min(initial=0)),
+            "idle": deeds.until - _highest(deeds.item, deeds.last, n, deeds.first.min(initial=deeds.until)),
             "price": self.prices,
             "turned": (customers + 0.1) / (np.bincount(deeds.item, minlength=n) + 1),
         }
@@ -100,10 +101,10 @@ class Known:
             "items": np.log1p(items),
             "days": np.log1p(days),
             "a_day": items / np.maximum(days, 1),
-            "user_idle": deeds.until - _highest(deeds.user, deeds.last, n, deeds.first.min(initial=0)),
+            "user_idle": deeds.until - _highest(deeds.user, deeds.last, n, deeds.first.min(initial=deeds.until)),
             "user_age": deeds.until - _lowest(deeds.user, deeds.first, n, deeds.until),
             "user_price": _means(deeds.user, self.prices[deeds.item], n),
-            "user_fame": _means(deeds.user, self.items[f"lately_{NOW}"][deeds.item], n),
+            "user_fame": _means(deeds.user, self.items[f"wanted_{NOW}"][deeds.item], n),
         }
         return _narrow(found)
 
@@ -142,7 +143,7 @@ class Known:
         """Categories by places: the most popular items of each."""
         import numpy as np
 
-        found = np.full((int(self.categories.max(initial=-1)) + 1, 50), -1)
+        found = np.full((int(self.categories.max(initial=-1)) + 1, HEADS), -1)
         order = np.lexsort((-self.popular, self.categories))
         order = order[(self.categories[order] >= 0) & (self.popular[order] > 0)]
         codes = self.categories[order]
@@ -151,17 +152,11 @@ class Known:
         found[codes[near], place[near]] = order[near]
         return found
 
-    def _times(self, kind: str) -> csr_matrix:
-        from scipy.sparse import csr_matrix
-
-        some = self.deeds.of_kind(kind)
-        return csr_matrix((some.times.astype("float32"), (some.user, some.item)), shape=some.shape)
-
-    def _by_age(self, some: Interactions, days: float, *, first: bool = False) -> NDArray[np.float64]:
+    def _by_age(self, days: float) -> NDArray[np.float64]:
         import numpy as np
 
-        age = self.deeds.until - (some.first if first else some.last)
-        return np.bincount(some.item, 0.5 ** (age / days), some.shape[1])
+        some = self.deeds.of_kind(self.wanted)
+        return np.bincount(some.item, 0.5 ** ((self.deeds.until - some.first) / days), some.shape[1])
 
     def _shares(self, codes: NDArray[np.intp]) -> csr_matrix:
         import numpy as np

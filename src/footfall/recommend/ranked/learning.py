@@ -1,8 +1,7 @@
-"""The model: LightGBM's LambdaRank, trained on what customers did after an inner day."""
+"""The model: LightGBM's LambdaRank."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footfall.errors import Failure
@@ -11,30 +10,11 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     import lightgbm
-    import numpy as np
-    from numpy.typing import NDArray
+
+    from footfall.recommend.ranked.lessons import Lesson
 
 GAINS = (0, 1, 2, 3, 4)
 """What an item of each grade is worth in the order that is learned; 0 is no deed."""
-
-
-@dataclass(frozen=True, eq=False)
-class Lesson:
-    """Lists of candidates: their figures, what came of them, and how long each list is."""
-
-    figures: NDArray[np.float32]
-    grades: NDArray[np.float32]
-    lengths: NDArray[np.intp]
-
-
-def joined(lessons: list[Lesson]) -> Lesson:
-    """Put lessons one after the other."""
-    import numpy as np
-
-    figures, grades, lengths = (
-        np.concatenate([getattr(lesson, name) for lesson in lessons]) for name in ("figures", "grades", "lengths")
-    )
-    return Lesson(figures, grades, lengths)
 
 
 def library() -> ModuleType:
@@ -47,11 +27,12 @@ def library() -> ModuleType:
     return lightgbm
 
 
-def train(lesson: Lesson, names: tuple[str, ...], *, trees: int, leaves: int, seed: int) -> lightgbm.Booster:
+def train(lesson: Lesson, *, trees: int, leaves: int, seed: int) -> lightgbm.Booster:
     """Learn an order: seeded, by two threads, alike each time."""
     lgb = library()
-    data = lgb.Dataset(lesson.figures, lesson.grades, group=lesson.lengths, feature_name=list(names))
-    return lgb.train(_settings(leaves, seed), data, trees)  # type: ignore[no-any-return]
+    data = lgb.Dataset(lesson.figures, lesson.grades, group=lesson.lengths, feature_name=list(lesson.names))
+    model: lightgbm.Booster = lgb.train(_settings(leaves, seed), data, trees)
+    return model
 
 
 def _settings(leaves: int, seed: int) -> dict[str, Any]:

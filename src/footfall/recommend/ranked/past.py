@@ -14,57 +14,60 @@ if TYPE_CHECKING:
 
     from footfall.recommend.interactions import Interactions
 
-GRADES = (1, 2, 3, 4)
-"""How good it is that an item was looked at, wished for, put into the basket, bought."""
+AGAIN = len(KINDS)
+"""The grade of an item that was wanted again; a first deed's is its kind's place, from 1."""
+
+
+def firsts(deeds: Interactions) -> Interactions:
+    """Leave of each user's deeds of a kind with an item the first: all that is known for sure of any earlier day."""
+    import numpy as np
+
+    return replace(deeds, times=np.ones_like(deeds.times), last=deeds.first, baskets=None, _matrices={})
 
 
 def as_of(deeds: Interactions, day: float) -> Interactions:
-    """Give the deeds before a day. Of one that went on after it, only the first is known: it counts once, on its day."""
+    """Give the first deeds before a day."""
+    return replace(firsts(deeds.take(deeds.first < day)), until=day)
+
+
+def done_after(deeds: Interactions, day: float, *, again: bool = False) -> csr_matrix:
+    """Give users by items: the grade of the best deed first done from a day on, or (`again`) wanted once more."""
     import numpy as np
 
-    found = deeds.take(deeds.first < day)
-    open_ = found.last >= day
-    times = np.where(open_, 1, found.times).astype(found.times.dtype)
-    return replace(found, times=times, last=np.where(open_, found.first, found.last), until=day)
+    some = deeds.take(deeds.first >= day)
+    rows = [(some.user, some.item, some.kind + 1)]
+    if again:
+        more = deeds.of_kind(wanted(deeds))
+        more = more.take(more.last >= day)
+        rows.append((more.user, more.item, np.full(len(more), AGAIN)))
+    user, item, grade = (np.concatenate(each) for each in zip(*rows, strict=True))
+    return highest(user, item, grade, deeds.shape)
 
 
-def done_after(deeds: Interactions, day: float) -> csr_matrix:
-    """Give users by items: the grade of the best deed that was first done from a day on."""
+def highest(
+    user: NDArray[np.int32], item: NDArray[np.int32], values: NDArray[np.generic], shape: tuple[int, int]
+) -> csr_matrix:
+    """Give users by items: the highest value of each pair."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    new = deeds.take(deeds.first >= day)
-    best = np.lexsort((-new.kind, new.item, new.user))
-    user, item, grade = new.user[best], new.item[best], np.array(GRADES)[new.kind[best]]
-    first = np.r_[True, (np.diff(user) != 0) | (np.diff(item) != 0)][: len(user)]
-    return csr_matrix((grade[first].astype(np.float32), (user[first], item[first])), shape=deeds.shape)
+    order = np.lexsort((values, item, user))
+    user, item, values = user[order], item[order], values[order]
+    ends = np.ones(len(user), dtype=bool)
+    ends[:-1] = (np.diff(user) != 0) | (np.diff(item) != 0)
+    return csr_matrix((values[ends].astype(np.float64), (user[ends], item[ends])), shape=shape)
 
 
 def inner_days(deeds: Interactions, shares: tuple[float, ...]) -> list[float]:
-    """Find the days up to which shares of the deeds were done first; none where nothing follows or precedes."""
+    """Find the days before which shares of the deeds were first done, the latest first; those that nothing precedes not."""
     import numpy as np
 
     if not len(deeds):
         return []
-    days = sorted(set(np.quantile(deeds.first, shares).tolist()))
-    return [day for day in days if day > deeds.first.min()]
+    days = set(np.quantile(deeds.first, [share for share in shares if 0 < share < 1]).tolist())
+    return sorted((day for day in days if day > deeds.first.min()), reverse=True)
 
 
 def wanted(deeds: Interactions) -> str:
     """Name the strongest kind of deed of the log: a purchase, where there is any."""
     return KINDS[int(deeds.kind.max())] if len(deeds) else KINDS[-1]
-
-
-def latest(deeds: Interactions) -> csr_matrix:
-    """Give users by items: the day of the last deed of any kind."""
-    return _most(deeds, deeds.last)
-
-
-def _most(deeds: Interactions, values: NDArray[np.float64]) -> csr_matrix:
-    import numpy as np
-    from scipy.sparse import csr_matrix
-
-    order = np.lexsort((-values, deeds.item, deeds.user))
-    user, item, value = deeds.user[order], deeds.item[order], values[order]
-    first = np.r_[True, (np.diff(user) != 0) | (np.diff(item) != 0)][: len(user)]
-    return csr_matrix((value[first], (user[first], item[first])), shape=deeds.shape)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from footfall.recommend.ranked.candidates import Candidates
-from footfall.recommend.ranked.features import done, matrix, names
+from footfall.recommend.ranked.features import active
 from footfall.recommend.ranked.fitted import Order
 from footfall.recommend.ranked.known import Known
-from footfall.recommend.ranked.learning import Lesson, joined, library, train
-from footfall.recommend.ranked.past import as_of, done_after, inner_days
+from footfall.recommend.ranked.learning import library, train
+from footfall.recommend.ranked.lessons import joined, lesson
+from footfall.recommend.ranked.past import as_of, done_after, firsts, inner_days
 from footfall.recommend.ranked.saving import opened
 from footfall.recommend.ranked.sources import fit_sources
 from footfall.recommend.recommender import Recommender
@@ -22,76 +23,95 @@ if TYPE_CHECKING:
     import lightgbm
     import numpy as np
     from numpy.typing import NDArray
-    from scipy.sparse import csr_matrix
 
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
-    from footfall.recommend.ranked.sources import Sources
+    from footfall.recommend.ranked.lessons import Lesson
+
+FRESH, AGAIN = "fresh", "again"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ranked(Recommender):
-    """What the others propose, in an order learned from what customers did next (LightGBM's LambdaRank).
+    """What other ways propose, in an order learned from what customers did next (LightGBM's LambdaRank).
 
-    TODO
+    A customer's candidates are the `candidates` best each of: what the same customers bought as their items (cosine);
+    the same by all deeds, where there are others than purchases; the same by what they did of late; what they did
+    something with but never bought; what is popular now; what is popular in their three main categories. ALS scores
+    them, too. The model sees figures of the customer, the item and the two together: how many came to the item and how
+    lately, its age, price and trend, how much the customer does, the price, category, brand and popularity they are
+    used to, what they did with the item already, and each source's score and place.
+
+    It learns on inner `days`: sources and figures are made of the deeds before each, and what the customer first did
+    after it is right, a purchase worth most (of a log without purchases the strongest kind). The latest day comes
+    first, and earlier ones follow while fewer than `lists` customers were learned from. Of repeated deeds only the
+    first is looked at, since of an earlier day no more is known for sure. Then sources and figures are made afresh of
+    all deeds. A second model learns the same for lists that may hold what was bought before.
+
+    Strangers, and everybody where nothing was done after an inner day, get what is popular now; with it, lists are also
+    filled up. An item's reason is the group of figures that adds most to its score and of which something can be said;
+    figures of the customer alone give none.
     """
 
     candidates: int = param(100, "How many items each source proposes at most.", at_least=1, at_most=1_000)
-    ease_items: int = param(0, "EASE looks at so many of the most-wanted items; 0: it is left out.", at_least=0)
     factors: int = param(64, "How many dimensions ALS has; 0: it is left out.", at_least=0, at_most=1_000)
     lists: int = param(10_000, "How many customers' lists it learns from at most.", at_least=1)
     trees: int = param(80, "How many trees the model has.", at_least=1, at_most=5_000)
-    leaves: int = param(15, "How many leaves a tree has.", at_least=2, at_most=1_000)
-    days: tuple[float, ...] = param((0.8,), "The shares of deeds before each inner day.")
-    seed: int = param(1, "What is drawn, and what the model begins with, is drawn by it.", at_least=0)
+    leaves: int = param(8, "How many leaves a tree has.", at_least=2, at_most=1_000)
+    days: tuple[float, ...] = param((0.7, 0.85), "The shares of first deeds, 0 to 1, that lie before each inner day.")
+    seed: int = param(1, "What is drawn, and what models begin with, is drawn by it.", at_least=0)
 
     title: ClassVar[str] = "Ranked"
     question = "What does a customer want next, of all that is proposed?"
 
     def fit(self, deeds: Interactions, goods: Goods) -> Order:
-        """Learn the order from what was done after an inner day, then look at all that is known."""
+        """Learn the order from what was done after inner days, then look at all that is known."""
         library()
-        models = self._models(deeds, goods)
-        return Order(self, Known(deeds, goods), self._sources(deeds, goods), models)
+        lessons = self._lessons(deeds, goods)
+        models = {
+            name: train(found, trees=self.trees, leaves=self.leaves, seed=self.seed) for name, found in lessons.items()
+        }
+        learned = {name: len(found.lengths) for name, found in lessons.items()}
+        now = self._asked(firsts(deeds), goods)
+        return Order(self, deeds, now, models, learned)
 
-    def _sources(self, deeds: Interactions, goods: Goods) -> Sources:
-        return fit_sources(deeds, goods, items=self.ease_items, factors=self.factors, seed=self.seed)
+    def _asked(self, deeds: Interactions, goods: Goods) -> Candidates:
+        sources = fit_sources(deeds, goods, factors=self.factors, seed=self.seed)
+        return Candidates(Known(deeds, goods), sources, self.candidates)
 
-    def _models(self, deeds, goods):
-        fresh = []
+    def _lessons(self, deeds: Interactions, goods: Goods) -> dict[str, Lesson]:
+        """Make the lessons of each model; none where nothing can be learned."""
+        found: dict[str, list[Lesson]] = {FRESH: [], AGAIN: []}
         for day in inner_days(deeds, self.days):
-            past = as_of(deeds, day)
-            c = Candidates(Known(past, goods), self._sources(past, goods), self.candidates)
-            l = lesson(c, done_after(deeds, day), self._learners(past, deeds, day))
-            nm = names(c.known, c.sources.names)
-            fresh.append(l)
-        return {"fresh": train(joined(fresh), nm, trees=self.trees, leaves=self.leaves, seed=self.seed)}
+            room = self.lists - sum(len(each.lengths) for each in found[FRESH])
+            if room > 0:
+                for name, each in self._taught(deeds, goods, day, room).items():
+                    found[name].append(each)
+        whole = {name: joined(each) for name, each in found.items()}
+        return {name: each for name, each in whole.items() if each}
 
-    def _learners(self, past, deeds, day):
+    def _taught(self, deeds: Interactions, goods: Goods, day: float, room: int) -> dict[str, Lesson]:
+        """Make the lessons of one inner day."""
+        past = as_of(deeds, day)
+        asked = self._asked(past, goods)
+        found = {}
+        for name in (FRESH, AGAIN):
+            after = done_after(deeds, day, again=name == AGAIN)
+            came = self._drawn(past, after.getnnz(axis=1), room)
+            found[name] = lesson(asked, after, came, again=name == AGAIN)
+        return {name: each for name, each in found.items() if each}
+
+    def _drawn(self, past: Interactions, after: NDArray[Any], room: int) -> NDArray[np.intp]:
+        """Draw customers who did something before and after."""
         import numpy as np
 
-        came = np.unique(deeds.user[deeds.first >= day])
-        both = np.intersect1d(came, done(past))
-        rng = np.random.default_rng(self.seed)
-        return np.sort(rng.choice(both, min(self.lists, len(both)), replace=False))
+        import numpy as np
+
+        came = np.intersect1d(active(past), np.flatnonzero(after))
+        dice = np.random.default_rng(self.seed)
+        return np.sort(dice.choice(came, min(room, len(came)), replace=False))
 
     @classmethod
     def load(cls, folder: Path, deeds: Interactions, goods: Goods) -> Order:
         """Take back what was saved."""
         return opened(cls, folder, deeds, goods)
-
-
-def lesson(c, after, users, again=False):
-    import numpy as np
-    from footfall.recommend.ranked.candidates import at
-
-    f, g, n = [], [], []
-    for block in c.blocks(users, again=again):
-        grade = at(after[block.users], block.items)
-        hit = (grade > 0).any(axis=1)
-        real = block.real
-        keep = np.broadcast_to(hit[:, None], real.shape)[real]
-        f.append(matrix(block, c.known)[keep])
-        g.append(grade[real][keep])
-        n.append(real.sum(axis=1)[hit])
-    return Lesson(np.concatenate(f), np.concatenate(g), np.concatenate(n))

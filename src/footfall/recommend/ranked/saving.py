@@ -1,1 +1,95 @@
-opened = None
+"""A fitted order on disk: LightGBM's text, arrays without objects, and a card."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from footfall.errors import Failure
+from footfall.recommend.ranked.candidates import Candidates
+from footfall.recommend.ranked.known import Known
+from footfall.recommend.ranked.learning import library
+from footfall.recommend.ranked.past import firsts
+from footfall.recommend.ranked.sources import Factors, Sources, linked, tastes
+from footfall.whole import whole_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import lightgbm
+    from scipy.sparse import csr_matrix
+
+    from footfall.recommend.goods import Goods
+    from footfall.recommend.interactions import Interactions
+    from footfall.recommend.ranked.fitted import Order
+    from footfall.recommend.ranked.ranked import Ranked
+
+CARD, ARRAYS = "card.json", "arrays.npz"
+
+
+def saved(order: Order, folder: Path) -> None:
+    """Write everything that was learned; figures are made of the deeds again."""
+    import numpy as np
+
+    sources = order.asked.sources
+    arrays: dict[str, Any] = {}
+    for name, links in sources.links.items():
+        if name != "recent":
+            arrays |= {f"{name}_{part}": getattr(links.pairs, part) for part in ("data", "indices", "indptr")}
+    if sources.factors:
+        arrays |= {"als_users": sources.factors.users, "als_items": sources.factors.items}
+    with whole_file(folder / ARRAYS) as file, file.open("wb") as stream:
+        np.savez(stream, **arrays)
+    for name, model in order.models.items():
+        with whole_file(folder / f"{name}.txt") as file:
+            file.write_text(model.model_to_string(), encoding="utf-8")
+    card = {"settings": order.settings.asked(), "learned": dict(order.learned), "shape": order.deeds.shape}
+    with whole_file(folder / CARD) as file:
+        file.write_text(json.dumps(card), encoding="utf-8")
+
+
+def opened(unit: type[Ranked], folder: Path, deeds: Interactions, goods: Goods) -> Order:
+    """Take back what was saved."""
+    import numpy as np
+
+    from footfall.recommend.ranked.fitted import Order
+
+    try:
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        with np.load(folder / ARRAYS, allow_pickle=False) as file:
+            arrays = dict(file)
+        models = {name: _model(folder / f"{name}.txt") for name in card["learned"]}
+    except (OSError, ValueError, KeyError) as error:
+        raise _unreadable(f"{error}.") from error
+    if tuple(card["shape"]) != deeds.shape:
+        raise _unreadable("It was fitted to other users and items.")
+    settings = unit.make(card["settings"])
+    asked = Candidates(Known(firsts(deeds), goods), _sources(arrays, firsts(deeds)), settings.candidates)
+    return Order(settings, deeds, asked, models, card["learned"])
+
+
+def _unreadable(found: str) -> Failure:
+    return Failure("The recommender 'ranked' cannot be read.", found, "Fit it again.")
+
+
+def _model(file: Path) -> lightgbm.Booster:
+    lgb = library()
+    try:
+        model: lightgbm.Booster = lgb.Booster(model_str=file.read_text(encoding="utf-8"))
+    except lgb.basic.LightGBMError as error:
+        raise ValueError(str(error)) from error
+    return model
+
+
+def _sources(arrays: dict[str, Any], deeds: Interactions) -> Sources:
+    pairs = {name.removesuffix("_indptr"): _pairs(arrays, name) for name in arrays if name.endswith("_indptr")}
+    factors = Factors(arrays["als_users"], arrays["als_items"]) if "als_users" in arrays else None
+    return Sources(linked(pairs, tastes(deeds)), factors)
+
+
+def _pairs(arrays: dict[str, Any], name: str) -> csr_matrix:
+    from scipy.sparse import csr_matrix
+
+    stem = name.removesuffix("_indptr")
+    parts = (arrays[f"{stem}_data"], arrays[f"{stem}_indices"], arrays[name])
+    return csr_matrix(parts, shape=(len(arrays[name]) - 1,) * 2)

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 DEEP = 200
 """Of a customer of more items than this the latest are looked at."""
 NEIGHBOURS = 100
-KEPT = 200
-"""How many of the strongest entries each item keeps of what EASE finds."""
-LATELY = 20.0
+RECENT = 20.0
 """After how many days a deed counts half to the source that looks at what a customer did of late."""
 
 
@@ -69,21 +67,21 @@ def tastes(deeds: Interactions) -> dict[str, csr_matrix]:
     """Give the matrices that sources go by, of each customer's latest items: they are made of the deeds alone."""
     some = _latest(deeds)
     bought = some.of_kind(wanted(deeds))
-    found = {"together": bought.matrix(), "lately": _aged(some), "ease": bought.matrix()}
+    found = {"together": bought.matrix(), "recent": _aged(some)}
     return found | ({"looked": some.matrix()} if len(bought) < len(some) else {})
 
 
-def fit_sources(deeds: Interactions, goods: Goods, *, items: int, factors: int, seed: int) -> Sources:
+def fit_sources(deeds: Interactions, goods: Goods, *, factors: int, seed: int) -> Sources:
     """Learn what goes with what."""
     tasted = tastes(deeds)
-    pairs = {"together": _alike(tasted["together"])}
-    if "looked" in tasted:
-        pairs["looked"] = _alike(tasted["looked"])
-    pairs["lately"] = pairs.get("looked", pairs["together"])
-    if items:
-        pairs["ease"] = _ease(tasted["ease"], items)
-    links = {name: Links(pairs[name], tasted[name]) for name in sorted(pairs)}
-    return Sources(links, _factors(deeds, goods, factors, seed) if factors else None)
+    pairs = {name: _alike(tasted[name]) for name in tasted if name != "recent"}
+    return Sources(linked(pairs, tasted), _factors(deeds, goods, factors, seed) if factors else None)
+
+
+def linked(pairs: Mapping[str, csr_matrix], tasted: Mapping[str, csr_matrix]) -> dict[str, Links]:
+    """Put likenesses and tastes together; by what a customer did of late all kinds of deeds are looked at, too."""
+    widest = pairs.get("looked", pairs["together"])
+    return {name: Links(pairs.get(name, widest), tasted[name]) for name in sorted(tasted)}
 
 
 def _latest(deeds: Interactions) -> Interactions:
@@ -99,7 +97,7 @@ def _latest(deeds: Interactions) -> Interactions:
 def _aged(deeds: Interactions) -> csr_matrix:
     from footfall.recommend.interactions import Weights
 
-    return deeds.matrix(Weights(half_life=LATELY))
+    return deeds.matrix(Weights(half_life=RECENT))
 
 
 def _alike(taste: csr_matrix) -> csr_matrix:
@@ -112,25 +110,6 @@ def _alike(taste: csr_matrix) -> csr_matrix:
 
     weighed = cosine((diags(1 / np.log(np.e + np.diff(taste.indptr))) @ taste).tocsr()).astype(np.float32)
     return nearest(weighed.T.tocsr(), weighed, NEIGHBOURS)
-
-
-def _ease(taste: csr_matrix, most: int) -> csr_matrix:
-    """Let the most-wanted items say what they say for each other (EASE), and keep the strongest of it."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-
-    from footfall.recommend.ease import weights
-
-    totals = np.asarray(taste.sum(axis=0)).ravel()
-    chosen = np.sort(np.argsort(-totals, kind="stable")[: min(most, int((totals > 0).sum()))])
-    if not len(chosen):
-        return csr_matrix((len(totals),) * 2, dtype=np.float32)
-    says = weights(taste[:, chosen], 200.0)
-    size = np.abs(says)
-    kept = min(KEPT, len(chosen))
-    least = np.partition(size, len(chosen) - kept, axis=1)[:, len(chosen) - kept]
-    row, column = np.nonzero((size >= least[:, None]) & (size > 0))
-    return csr_matrix((says[row, column], (chosen[row], chosen[column])), shape=(len(totals),) * 2)
 
 
 def _factors(deeds: Interactions, goods: Goods, factors: int, seed: int) -> Factors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -145,9 +146,9 @@ def _called(here: Recommending, place: int) -> str:
 
 def _told(here: Recommending, place: int) -> str:
     """Say what an item is in a line."""
-    row = here.goods.frame.iloc[place]
-    price = Column("", "money", "").show(row["price"]) if row["price"] == row["price"] else ""
-    return said({str(name): value for name, value in row.items()}, price)
+    row = {str(name): value for name, value in here.goods.frame.iloc[place].items()}
+    price = None if isnan(row["price"]) else float(row["price"])
+    return said(row, _priced(price, here.t.about.currency))
 
 
 def said(row: Mapping[str, Any], price: str) -> str:
@@ -179,7 +180,9 @@ def page(looked: Looked, content: Mapping[str, Any], wrong: str, currency: str |
     on = [*wish.items(), *(("recommender", name) for name in looked.recommenders)]
     return whole(
         "explorer.html",
-        "What is a customer likely to want?",
+        "What is like this item?"
+        if looked.whose and looked.whose[0] == "item"
+        else "What is a customer likely to want?",
         links("page.js", "form.js"),
         fields=tuple(_fields(looked, hidden=hidden)),
         recommenders=[(name, unit.title or name) for name, unit in RECOMMENDERS.items()],
