@@ -7,7 +7,7 @@ LOCK_ARGS ?=
 export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
 
 .DELETE_ON_ERROR:
-.PHONY: help setup dev system demo test test-slow check format bench bench-rivals lock pictures clean
+.PHONY: help setup dev system demo test test-slow check format bench bench-rivals lock pictures recommenders clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -50,6 +50,9 @@ build/rivals/%/.made: bench/rivals/%.txt
 
 pictures: dev system  ## the README's pictures
 	$(BIN)/python docs/pictures/make.py
+
+recommenders: dev  ## the page that measures recommenders on public logs
+	$(BIN)/python docs/recommenders/make.py
 
 clean:  ## forget everything made here
 	rm -rf .venv build dist .hypothesis

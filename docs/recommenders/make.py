@@ -184,7 +184,9 @@ def apart(answer: Answer) -> Iterator[str]:
     """Write what was found of cold users and items, and the notes."""
     for name, fact in answer.facts.items():
         if name.startswith("cold"):
-            yield f"{name.replace('_', ' ')}: {fact.show()} ({fact.doc.rstrip('.')})"
+            share = name.endswith(("share", "rate", "recall"))
+            value = Column("", "share", "").show(fact.value) if share else fact.show()
+            yield f"{name.replace('_', ' ')}: {value} ({fact.doc.rstrip('.')})"
     yield from (note.text for note in answer.notes)
 
 

@@ -99,13 +99,23 @@ def test_how_lists_are_spread_is_asked_of_it_too(fitted):
     assert len(shelves[0]) < len(shelves[1])
 
 
+def test_items_without_words_leave_it_to_what_is_wanted_beside_them():
+    goods = goods_of(**{f"x{number}": {"price": number + 1} for number in range(6)})
+    story = "ann: viewed x0; bob: bought x0 x1; cid: bought x0 x1; dan: bought x1 x2; eve: bought x3"
+    fitted = Auto(diversity=0.5).fit(deeds_of(story, goods), goods)
+
+    assert set(fitted.recommend(np.array([0]), 3).by[0]) == {"item-knn"}
+    assert named(fitted, fitted.similar(np.array([0]), 2).items[0])[0] == "x1"
+    assert fitted.facts()["buyers_by"].value == "item-knn"
+
+
 def cosine(vectors, one, two):
     return float(vectors[one] @ vectors[two])
 
 
 @pytest.mark.parametrize(("diversity", "serendipity"), [(0.0, 0.0), (0.5, 0.0), (0.3, 0.6), (1.0, 0.0), (0.0, 1.0)])
 def test_spreading_takes_what_is_worth_most_beside_what_was_taken(fitted, diversity, serendipity):
-    vectors, rare = fitted.alikes.vectors, rarity(fitted.deeds)
+    vectors, rare = fitted.vectors, rarity(fitted.deeds)
     picks = fitted.members["popular"].recommend(np.array([6]), 12)
     found = Spread(vectors, rare, diversity, serendipity)(picks, 5).items[0]
 

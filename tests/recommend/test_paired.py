@@ -260,7 +260,7 @@ def test_what_is_held_out_is_in_no_basket():
     held = set(zip(part.user.tolist(), part.item.tolist(), strict=True))
     left = [line for line in lines if line[:2] in held]
 
-    matrix = part.baskets.matrix(part)
+    matrix = part.baskets.matrix(part.bought())
     assert matrix.sum() == len(left)
     assert matrix.shape[0] == len({(user, order) for user, _item, order in left})
 
@@ -274,7 +274,7 @@ def test_looking_is_no_buying():
 
 def baskets_of(tables) -> list[str]:
     deeds = interactions(tables)
-    matrix = deeds.baskets.matrix(deeds)
+    matrix = deeds.baskets.matrix(deeds.bought())
     return sorted("".join(deeds.items[row.indices]) for row in matrix)
 
 

@@ -134,6 +134,15 @@ def test_those_that_take_long_wait_to_be_named(crowd, monkeypatch):
     assert "item-knn" in every.recommenders
 
 
+def test_a_long_log_waits_to_be_asked(crowd, monkeypatch):
+    monkeypatch.setattr("footfall.recommend.recommender_comparison.MOST_ITEMS", 10)
+    answer = crowd.ask("recommender-comparison")
+
+    assert codes(answer) == {"takes-long"}
+    assert not answer.rows
+    assert crowd.ask("recommender-comparison", recommenders="popular").rows
+
+
 @pytest.fixture
 def truth(crowd):
     """A file of lists that knew the future, some of it twice, and a user and an item that nobody knows."""

@@ -268,15 +268,29 @@ def test_a_shop_in_a_warehouse_recommends(duck_shop):
     assert told.recommend(user="ann", recommender="popular").rows
 
 
-def test_a_log_without_items_is_refused(duck_shop):
-    with pytest.raises(BadRequest, match="Nothing can be recommended in this shop"):
-        duck_shop("ann: view@0d buy@1d=20").recommend(user="ann")
+@pytest.mark.parametrize("story", ["ann: view@0d buy@1d=20", "ann: search@0d:m1; bob: page@1d"])
+def test_a_log_without_items_is_refused(duck_shop, story):
+    told = duck_shop(story)
+
+    for ask in (lambda: told.recommend(user="ann"), lambda: told.recommend(item="m1"), told.recommend_all):
+        with pytest.raises(BadRequest, match=r"Nothing can be recommended in this shop\."):
+            ask()
+
+
+@pytest.mark.parametrize("name", ["auto", "popular", "item-knn"])
+def test_one_item_is_a_log_too(duck_shop, name):
+    told = duck_shop("ann: view@0d:m1")
+
+    assert [row["item_id"] for row in told.recommend(user="ann", recommender=name, diversity=0.5).rows] == ["m1"]
+    assert [note.code for note in told.recommend(item="m1", recommender=name).notes] == ["nothing-alike"]
 
 
 def test_a_recommender_that_cannot_be_fitted_says_why(duck_shop):
     told = duck_shop("ann: view@0d:m1 buy@1d=20:m2; bob: view@1d:m1 buy@2d=3:m3")
 
-    with pytest.raises(BadRequest, match=r"'popular-in-category' cannot recommend in this shop\. The log has no category"):
+    with pytest.raises(
+        BadRequest, match=r"'popular-in-category' cannot recommend in this shop\. The log has no category"
+    ):
         told.recommend(user="ann", recommender="popular-in-category")
     assert told.recommend(user="ann").rows
 

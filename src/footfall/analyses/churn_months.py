@@ -93,5 +93,5 @@ class ChurnMonths(Analysis):
         rate, low, high = said_rate(facts["pooled_rate"])
         last = [row for row in rows if row["rate"] is not None][-1]
         said = f"Over all months that are over, {rate} of a month's buyers had no order within {self.horizon}"
-        month = f"in the last of them, {last['month']:%Y-%m}, it was {say['rate'](last['rate'])}"
+        month = f"in the last of them, from {say['month'](last['month'])} on, it was {say['rate'](last['rate'])}"
         return f"{said} ({low} to {high}); {month}."

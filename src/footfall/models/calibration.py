@@ -42,10 +42,12 @@ class Calibration:
 
     Balanced training moves a model's shares away from those that come true; the line moves them back. It never turns
     the order of customers around: where what the model says goes with fewer outcomes, it says the same of everyone.
+    Nobody is surer than so many customers can make one: of n no share is below 1 / (n + 2), or as near to all.
     """
 
     slope: float
     intercept: float
+    edge: float = EDGE
 
     @classmethod
     def fitted(cls, said: Numbers, happened: NDArray[np.bool_]) -> Calibration:
@@ -58,12 +60,12 @@ class Calibration:
             line = LogisticRegression(C=1e6, max_iter=1_000).fit(odds[:, None], happened)
             slope, intercept = float(line.coef_[0, 0]), float(line.intercept_[0])
             if slope > 0:
-                return cls(slope, intercept)
-        return cls(0.0, float(logit(np.array([happened.mean()]))[0]))
+                return cls(slope, intercept, 1 / (len(said) + 2))
+        return cls(0.0, float(logit(np.array([happened.mean()]))[0]), 1 / (len(said) + 2))
 
     def __call__(self, said: Numbers) -> Numbers:
         """Turn what the model says into probabilities."""
-        return sigmoid(self.slope * logit(said) + self.intercept)
+        return sigmoid(self.slope * logit(said) + self.intercept).clip(self.edge, 1 - self.edge)
 
 
 def held_out(said: Numbers, happened: NDArray[np.bool_], folds: NDArray[np.int64]) -> Numbers:

@@ -14,6 +14,7 @@ from footfall.recommend.interactions import KINDS
 from footfall.recommend.item_knn import ItemKnn
 from footfall.recommend.popular import Popular
 from footfall.recommend.popular_in_category import PopularInCategory
+from footfall.recommend.ranked import Ranked
 from footfall.recommend.recommender import NOTHING, Picks, Recommender
 from footfall.recommend.spread import DIVERSITY, SERENDIPITY, Spread, rarity
 from footfall.spec import param
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
 
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
+    from footfall.recommend.ranked.fitted import Order
     from footfall.recommend.recommender import Fitted
 
 STRANGER, VIEWER, BUYER = range(3)
-STAGES: tuple[tuple[type[Recommender], ...], ...] = ((Popular,), (Content, PopularInCategory), (ItemKnn,))
+STAGES: tuple[tuple[type[Recommender], ...], ...] = ((Popular,), (Content, PopularInCategory), (Ranked,))
 """Who recommends to strangers, to those who only look, and to those with a cart or an order."""
+ENOUGH = 100
+"""An order that was learned from fewer customers' lists is left out."""
 INSTEAD: type[Recommender] = ItemKnn
 """Who recommends where those of a stage cannot: a log may be too short for a model."""
 MEMBERS: dict[str, type[Recommender]] = {unit.name(): unit for unit in (*sum(STAGES, ()), INSTEAD)}
@@ -51,9 +55,11 @@ class Auto(Recommender):
 
     A stranger gets what is popular. Who only looks or wishes gets two lists in one, what is like the items they liked
     (`content`) and what is wanted of their categories (`popular-in-category`): an item's score is 1 / its rank, added
-    up where it is in both lists, and it comes from the list where it ranks higher. Who put an item in the basket or
-    bought one gets what is wanted beside it (`item-knn`). Similar items are those alike in words and price; for an
-    item without words those wanted by the same customers.
+    up where it is in both lists, and it comes from the list where it ranks higher; where a log has no categories, or
+    its items have no words, there is the other list alone. Who put an item in the basket or bought one gets an order
+    learned from what such customers did next (`ranked`). Where those of a stage cannot be fitted, or an order could be
+    learned from fewer than 100 customers only, `item-knn` takes their place. Similar items are those alike in words and
+    price; for an item without words those wanted by the same customers.
     """
 
     title: ClassVar[str] = "By how far they have come"
@@ -103,12 +109,15 @@ class Routes:
     @cached_property
     def spread(self) -> Spread:
         """How lists are spread."""
-        return Spread(self.alikes.vectors, rarity(self.deeds), self.settings.diversity, self.settings.serendipity)
+        return Spread(self.vectors, rarity(self.deeds), self.settings.diversity, self.settings.serendipity)
 
-    @property
-    def alikes(self) -> Likeness:
-        """What knows which items are alike."""
-        return cast("Likeness", self.members[Content.name()])
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """What items are; nothing is known of any where no item has words."""
+        import numpy as np
+
+        alikes = cast("Likeness | None", self.members.get(Content.name()))
+        return alikes.vectors if alikes else np.zeros((self.deeds.shape[1], 1), dtype=np.float32)
 
     def _routed(self, users: NDArray[Any], k: int, *, again: bool) -> Routed:
         import numpy as np
@@ -139,7 +148,7 @@ class Routes:
 
         items = np.asarray(items, dtype=np.int64)
         found = _empty(len(items), min(k, self.deeds.shape[1]))
-        worded = self.alikes.known[items]
+        worded = self.vectors[items].any(axis=1)
         for name, which in ((Content.name(), worded), (ItemKnn.name(), ~worded)):
             rows = np.flatnonzero(which)
             if len(rows):
@@ -157,7 +166,7 @@ class Routes:
     def _told(self, of: NDArray[Any], picks: Picks, how: str) -> list[list[str]]:
         import numpy as np
 
-        by = picks.by if isinstance(picks, Routed) else np.full(picks.items.shape, Content.name())
+        by = picks.by if isinstance(picks, Routed) else np.full(picks.items.shape, INSTEAD.name())
         told = np.full(picks.items.shape, "", dtype=object)
         for name, member in self.members.items():
             mine = (by == name) & (picks.items != NOTHING)
@@ -193,7 +202,14 @@ def _fitted(deeds: Interactions, goods: Goods) -> Iterator[tuple[str, Fitted]]:
     """Fit each that can be."""
     for name, unit in MEMBERS.items():
         with suppress(NotApplicable, Failure):
-            yield name, unit().fit(deeds, goods)
+            one = unit().fit(deeds, goods)
+            if unit is not Ranked or _lists(one) >= ENOUGH:
+                yield name, one
+
+
+def _lists(one: Fitted) -> int:
+    """Say how many customers' lists an order was learned from."""
+    return min(cast("Order", one).learned.values(), default=0)
 
 
 def _empty(rows: int, k: int) -> Routed:

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
-    from footfall.recommend.interactions import Interactions
-
 
 @dataclass(frozen=True, eq=False)
 class Baskets:
@@ -35,12 +33,12 @@ class Baskets:
         begins[1:] = (found[:2, 1:] != found[:2, :-1]).any(axis=0)
         return cls(found[0].astype(np.int32), found[2].astype(np.int32), np.cumsum(begins) - 1)
 
-    def matrix(self, deeds: Interactions) -> csr_matrix:
-        """Give orders by items: 1 where an item is in one; only of the pairs that the deeds have as bought."""
+    def matrix(self, bought: csr_matrix) -> csr_matrix:
+        """Give orders by items: 1 where an item is in one; only of the pairs of a user and an item that were bought."""
         import numpy as np
         from scipy.sparse import csr_matrix
 
-        kept = np.asarray(deeds.bought()[self.user, self.item]).ravel() > 0
+        kept = np.asarray(bought[self.user, self.item]).ravel() > 0
         _numbers, order = np.unique(self.order[kept], return_inverse=True)
         cells = (np.ones(len(order), dtype=np.float32), (order, self.item[kept]))
-        return csr_matrix(cells, shape=(int(order.max(initial=-1)) + 1, deeds.shape[1]))
+        return csr_matrix(cells, shape=(int(order.max(initial=-1)) + 1, bought.shape[1]))

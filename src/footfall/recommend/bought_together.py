@@ -70,7 +70,7 @@ class BoughtTogether(Taste):
         customers = deeds.bought()
         if not customers.nnz:
             raise NotApplicable("The log has no purchases, so nothing is bought together.")
-        orders = deeds.baskets.matrix(deeds) if deeds.baskets else customers[:0]
+        orders = deeds.baskets.matrix(customers) if deeds.baskets else customers[:0]
         several = np.diff(orders.indptr) > 1
         kind = self.within
         if kind == "auto":

@@ -13,12 +13,14 @@ from footfall.recommend.ease import Ease
 from footfall.recommend.item_knn import ItemKnn
 from footfall.recommend.popular import Popular
 from footfall.recommend.popular_in_category import PopularInCategory
+from footfall.recommend.ranked import Ranked
 
 if TYPE_CHECKING:
     from footfall.recommend.recommender import Recommender
 
 RECOMMENDERS: dict[str, type[Recommender]] = {
-    unit.name(): unit for unit in (Auto, Content, Popular, PopularInCategory, BoughtTogether, ItemKnn, Ease, Als)
+    unit.name(): unit
+    for unit in (Auto, Content, Popular, PopularInCategory, BoughtTogether, ItemKnn, Ease, Als, Ranked)
 }
 
 

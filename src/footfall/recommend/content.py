@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from footfall.answer import Fact
+from footfall.errors import NotApplicable
 from footfall.recommend.learned import Learned
 from footfall.recommend.recommender import NOTHING, Picks
 from footfall.recommend.taste import Taste
@@ -39,7 +40,8 @@ class Content(Taste):
     Its price counts by its logarithm, min-max scaled and laid on a quarter of a circle: equal prices agree, the lowest
     and the highest do not. Likeness is the cosine: (likeness of words + `price` x likeness of prices) / (1 + `price`),
     of words alone for an item without a price. What a customer likes is the weighted mean of the items they did
-    something with. An item without words is like nothing and is recommended as popular only.
+    something with. An item without words is like nothing and is recommended as popular only; where no item has
+    words, there is no such recommender.
 
     Up to `exact` items neighbours are exact, computed in blocks; above, faiss looks through the nearest parts of the
     catalogue and may miss some.
@@ -59,6 +61,8 @@ class Content(Taste):
         """Turn items into vectors."""
         found = vectors(goods, self.dimensions, self.price, names=self.names)
         mute = int((~found.any(axis=1)).sum())
+        if mute == len(found):
+            raise NotApplicable("No item has a category, a brand or a name, so none is like another.")
         told = {
             "without_words": Fact(mute, "How many items have no words, and so are like nothing.", kind="count"),
             "dimensions": Fact(found.shape[1], "How many figures tell what an item is.", kind="count"),

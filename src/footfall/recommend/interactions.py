@@ -59,8 +59,8 @@ class Interactions:
 
     `user` and `item` are places in `users` and `items`, the sorted ids of everyone and everything in the log (those
     without a row here included); `kind` is a place in KINDS, `times` how often, `first` and `last` when, in days since
-    1970 by UTC; `until` is the last instant that is known of, and `baskets` what
-    was bought at once, where that is known (of pairs without a row here, too).
+    1970 by UTC; `until` is the last instant that is known of, and `baskets` what was bought at
+    once, where that is known (of pairs without a row here, too).
     """
 
     users: NDArray[Any]

@@ -39,10 +39,12 @@ QUICK = {
     "bought-together": (2_000_000, 50_000),
     "ease": (1_000_000, 5_000),
     "als": (500_000, 50_000),
-    "ranked": (20_000, 5_000),
-    "auto": (20_000, 5_000),
+    "ranked": (0, 0),
+    "auto": (0, 0),
 }
 """Up to how many events and items of the log a recommender is compared unasked; one that is not here always."""
+MOST_EVENTS, MOST_ITEMS = 5_000_000, 200_000
+"""Up to how many events and items of the log anything is compared unasked: the report must not take minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,13 +131,20 @@ class RecommenderComparison(Analysis):
 
     def _named(self, t: Tables) -> tuple[str, ...]:
         if self.recommenders is None:
-            events, items = t.engine.count(t.events), t.engine.count(t.items)
-            limits = ((name, *QUICK.get(name, (events, items))) for name in RECOMMENDERS)
-            return tuple(name for name, most, most_items in limits if events <= most and items <= most_items)
+            return self._quick(t)
         named = [each for one in self.recommenders for each in (RECOMMENDERS if one == ALL else (one,))]
         for each in named:
             _made(each)
         return tuple(named)
+
+    def _quick(self, t: Tables) -> tuple[str, ...]:
+        """Choose those that do not take long; where all would, none."""
+        events, items = t.engine.count(t.events), t.engine.count(t.items)
+        if events > MOST_EVENTS or items > MOST_ITEMS:
+            told = f"{events:,} events with {items:,} items take minutes"
+            raise NotApplicable(f"{told}, so nothing is compared unasked: name --recommenders.", "takes-long")
+        limits = ((name, *QUICK.get(name, (events, items))) for name in RECOMMENDERS)
+        return tuple(name for name, most, most_items in limits if events <= most and items <= most_items)
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Fit, list and judge; the engine only reads."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
+NOTHING_THERE = "Nothing can be recommended in this shop."
 BLOCK = 1_000
 """So many users are answered at a time."""
 MOST_GUESSED = 20_000
@@ -67,9 +68,12 @@ class Recommending:
     @cached_property
     def _learning(self) -> tuple[Interactions, Goods]:
         try:
-            return learned_from(self.t)
+            found = learned_from(self.t)
         except NotApplicable as why:
-            raise BadRequest("Nothing can be recommended in this shop.", str(why)) from why
+            raise BadRequest(NOTHING_THERE, str(why)) from why
+        if not len(found[0]):
+            raise BadRequest(NOTHING_THERE, "Nobody looked at an item, wished for one, took or bought one.")
+        return found
 
     @property
     def deeds(self) -> Interactions:
@@ -192,7 +196,12 @@ class Recommending:
 
     @cached_property
     def _vectors(self) -> NDArray[np.float32]:
-        found: NDArray[np.float32] = self.fitted(Content()).vectors  # type: ignore[attr-defined]
+        import numpy as np
+
+        try:
+            found: NDArray[np.float32] = self.fitted(Content()).vectors  # type: ignore[attr-defined]
+        except BadRequest:
+            found = np.zeros((len(self.goods), 1), dtype=np.float32)
         return found
 
     @cached_property

@@ -72,6 +72,7 @@ class LeakageAudit(Analysis):
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Look at every feature, then score with and without those that are not ok."""
+        t = t.through(where=(), who=(), since=None, until=None, exclude_anomalies=False)
         model = _settled(t, str(self.model))
         frame, rows = _of_the_log(t, model) if isinstance(model, Ahead) else _of_a_table(model.frame(t))
         bad = [row["feature"] for row in rows if row["verdict"] != OK]

@@ -38,7 +38,8 @@ class Block:
     @property
     def real(self) -> NDArray[np.bool_]:
         """Where there is a candidate."""
-        return self.items != NOTHING
+        found: NDArray[np.bool_] = self.items != NOTHING
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,10 +62,10 @@ class Candidates:
         bought, touched = self.known.bought[users], self.known.since[users]
         said = {name: links.scores(users) for name, links in self.sources.links.items()}
         spread = {name: found.toarray() for name, found in said.items()}
-        for name, found in said.items():
+        for name, scores in said.items():
             if not again:
                 spread[name][touched.nonzero()] = 0
-                found.data = spread[name][np.repeat(np.arange(len(users)), np.diff(found.indptr)), found.indices]
+                scores.data = spread[name][np.repeat(np.arange(len(users)), np.diff(scores.indptr)), scores.indices]
         found = [_highest(scores, self.n) for scores in said.values()]
         found += [_highest(self.known.seen[users], self.n), self._popular(len(users)), self._in_category(users)]
         if again:

@@ -60,7 +60,8 @@ def _deeds(block: Block, known: Known) -> dict[str, Column]:
     real = block.real
     found = {f"did_{kind}": at(done[block.users], block.items)[real] for kind, done in known.did.items()}
     since = at(known.since[block.users], block.items)[real]
-    return found | {"since": np.where(since > 0, known.length - since, np.nan)}
+    found["since"] = np.where(since > 0, known.length - since, np.nan)
+    return {name: values.astype(np.float32) for name, values in found.items()}
 
 
 def _said(block: Block) -> dict[str, Column]:

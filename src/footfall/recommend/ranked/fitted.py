@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from footfall.recommend.interactions import Interactions
     from footfall.recommend.ranked.candidates import Block, Candidates
     from footfall.recommend.ranked.known import Known
-    from footfall.recommend.ranked.ranked import Ranked
+    from footfall.recommend.recommender import Recommender
 
 
 @dataclass(frozen=True, eq=False)
 class Order:
     """The models that were learned, and everything they look at: `asked` is made of first deeds, `deeds` has all."""
 
-    settings: Ranked
+    settings: Recommender
     deeds: Interactions
     asked: Candidates
     models: Mapping[str, lightgbm.Booster]
@@ -98,6 +98,14 @@ class Order:
                 found[place] = said
         return found
 
+    def alike(self, items: NDArray[Any], picks: Picks) -> list[list[str]]:
+        """Say how many customers had both."""
+        wide = "looked" in self.asked.sources.links
+        return [
+            ["" if pick == NOTHING else self.teller.both(int(item), int(pick), wide=wide) for pick in row]
+            for item, row in zip(items, picks.items, strict=True)
+        ]
+
     def facts(self) -> Mapping[str, Fact]:
         """Name what is worth knowing of the fit."""
         said = {
@@ -113,7 +121,8 @@ class Order:
 
     def save(self, folder: Path) -> None:
         """Write models as text, arrays as npz, and a card."""
-        saved(self, folder)
+        card = {"settings": self.settings.asked(), "learned": dict(self.learned), "shape": self.deeds.shape}
+        saved(folder, self.asked.sources, self.models, card)
 
     @cached_property
     def teller(self) -> Teller:
@@ -145,8 +154,10 @@ class Order:
         """Tell who did anything."""
         import numpy as np
 
+        if not self.deeds.shape[0]:
+            return np.zeros(len(users), dtype=bool)
         rows = np.diff(self.known.since.indptr)
-        return np.asarray((users != NOTHING) & (np.take(rows, users, mode="clip") > 0)) if len(rows) else users != users
+        return np.asarray((users != NOTHING) & (np.take(rows, users, mode="clip") > 0))
 
     def _scores(self, block: Block, *, again: bool) -> NDArray[np.float64]:
         import numpy as np

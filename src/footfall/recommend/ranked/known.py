@@ -63,7 +63,8 @@ class Known:
     @cached_property
     def seen(self) -> csr_matrix:
         """The same of what was not bought."""
-        return (self.since - self.since.multiply(self.bought)).tocsr()
+        found: csr_matrix = (self.since - self.since.multiply(self.bought)).tocsr()
+        return found
 
     @cached_property
     def popular(self) -> NDArray[np.float64]:
@@ -156,7 +157,8 @@ class Known:
         import numpy as np
 
         some = self.deeds.of_kind(self.wanted)
-        return np.bincount(some.item, 0.5 ** ((self.deeds.until - some.first) / days), some.shape[1])
+        aged = np.bincount(some.item, 0.5 ** ((self.deeds.until - some.first) / days), some.shape[1])
+        return np.asarray(aged, dtype=np.float64)
 
     def _shares(self, codes: NDArray[np.intp]) -> csr_matrix:
         import numpy as np
@@ -167,7 +169,8 @@ class Known:
         member = csr_matrix((np.ones(len(here), dtype=np.float32), (here, codes[here])), shape=shape)
         found = self.deeds.matrix() @ member
         totals = np.asarray(found.sum(axis=1)).ravel()
-        return (diags(1 / np.maximum(totals, 1)) @ found).tocsr()
+        shares: csr_matrix = (diags(1 / np.maximum(totals, 1)) @ found).tocsr()
+        return shares
 
 
 def _codes(words: Any) -> NDArray[np.intp]:  # noqa: ANN401 - a column

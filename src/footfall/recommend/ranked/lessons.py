@@ -1,4 +1,4 @@
-"""What the model learns from: the lists that customers would have been given on an inner day, and what they did then."""
+"""What the model learns from: lists as of an inner day, and what customers did then."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     from footfall.recommend.ranked.candidates import Block, Candidates
+
+
+BESIDE = 100
+"""So many candidates of a list that came to nothing are learned from at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +52,21 @@ def _taught(block: Block, candidates: Candidates, after: csr_matrix) -> Lesson |
     import numpy as np
 
     grades = at(after[block.users], block.items)
-    some = (grades > 0).any(axis=1)
+    some = np.asarray((grades > 0).any(axis=1))
     if not some.any():
         return None
-    kept = np.broadcast_to(some[:, None], grades.shape)[block.real]
+    kept = _drawn(block.real & some[:, None], grades > 0)
     found = columns(block, candidates.known)
-    lengths = block.real.sum(axis=1)[some]
-    return Lesson(tuple(found), matrix(found)[kept], grades[block.real][kept].astype(np.float32), lengths)
+    rows = kept[block.real]
+    lengths = kept.sum(axis=1)[some]
+    return Lesson(tuple(found), matrix(found)[rows], grades[kept].astype(np.float32), lengths)
+
+
+def _drawn(real: NDArray[np.bool_], right: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Leave of each list what is right and at most BESIDE others, drawn."""
+    import numpy as np
+
+    dice = np.random.default_rng(len(real)).random(real.shape)
+    dice[~real | right] = 2
+    order = np.argsort(np.argsort(dice, axis=1), axis=1)
+    return real & (right | (order < BESIDE))

@@ -59,7 +59,7 @@ def highest(
 
 
 def inner_days(deeds: Interactions, shares: tuple[float, ...]) -> list[float]:
-    """Find the days before which shares of the deeds were first done, the latest first; those that nothing precedes not."""
+    """Find the days before which shares of the deeds were first done, the latest first; some deed precedes each."""
     import numpy as np
 
     if not len(deeds):

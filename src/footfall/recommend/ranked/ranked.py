@@ -20,7 +20,6 @@ from footfall.spec import param
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import lightgbm
     import numpy as np
     from numpy.typing import NDArray
 
@@ -53,9 +52,9 @@ class Ranked(Recommender):
     figures of the customer alone give none.
     """
 
-    candidates: int = param(100, "How many items each source proposes at most.", at_least=1, at_most=1_000)
+    candidates: int = param(50, "How many items each source proposes at most.", at_least=1, at_most=1_000)
     factors: int = param(64, "How many dimensions ALS has; 0: it is left out.", at_least=0, at_most=1_000)
-    lists: int = param(10_000, "How many customers' lists it learns from at most.", at_least=1)
+    lists: int = param(5_000, "How many customers' lists it learns from at most.", at_least=1)
     trees: int = param(80, "How many trees the model has.", at_least=1, at_most=5_000)
     leaves: int = param(8, "How many leaves a tree has.", at_least=2, at_most=1_000)
     days: tuple[float, ...] = param((0.7, 0.85), "The shares of first deeds, 0 to 1, that lie before each inner day.")
@@ -105,8 +104,6 @@ class Ranked(Recommender):
         """Draw customers who did something before and after."""
         import numpy as np
 
-        import numpy as np
-
         came = np.intersect1d(active(past), np.flatnonzero(after))
         dice = np.random.default_rng(self.seed)
         return np.sort(dice.choice(came, min(room, len(came)), replace=False))
@@ -114,4 +111,7 @@ class Ranked(Recommender):
     @classmethod
     def load(cls, folder: Path, deeds: Interactions, goods: Goods) -> Order:
         """Take back what was saved."""
-        return opened(cls, folder, deeds, goods)
+        kept = opened(folder, deeds)
+        settings = cls.make(kept.settings)
+        asked = Candidates(Known(firsts(deeds), goods), kept.sources, settings.candidates)
+        return Order(settings, deeds, asked, kept.models, kept.learned)

@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footfall.errors import Failure
-from footfall.recommend.ranked.candidates import Candidates
-from footfall.recommend.ranked.known import Known
 from footfall.recommend.ranked.learning import library
 from footfall.recommend.ranked.past import firsts
 from footfall.recommend.ranked.sources import Factors, Sources, linked, tastes
 from footfall.whole import whole_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import lightgbm
     from scipy.sparse import csr_matrix
 
-    from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
-    from footfall.recommend.ranked.fitted import Order
-    from footfall.recommend.ranked.ranked import Ranked
 
 CARD, ARRAYS = "card.json", "arrays.npz"
 
 
-def saved(order: Order, folder: Path) -> None:
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """What stood in a folder."""
+
+    settings: dict[str, object]
+    learned: dict[str, int]
+    sources: Sources
+    models: dict[str, lightgbm.Booster]
+
+
+def saved(folder: Path, sources: Sources, models: Mapping[str, lightgbm.Booster], card: Mapping[str, object]) -> None:
     """Write everything that was learned; figures are made of the deeds again."""
     import numpy as np
 
-    sources = order.asked.sources
     arrays: dict[str, Any] = {}
     for name, links in sources.links.items():
         if name != "recent":
@@ -40,19 +46,16 @@ def saved(order: Order, folder: Path) -> None:
         arrays |= {"als_users": sources.factors.users, "als_items": sources.factors.items}
     with whole_file(folder / ARRAYS) as file, file.open("wb") as stream:
         np.savez(stream, **arrays)
-    for name, model in order.models.items():
+    for name, model in models.items():
         with whole_file(folder / f"{name}.txt") as file:
             file.write_text(model.model_to_string(), encoding="utf-8")
-    card = {"settings": order.settings.asked(), "learned": dict(order.learned), "shape": order.deeds.shape}
     with whole_file(folder / CARD) as file:
         file.write_text(json.dumps(card), encoding="utf-8")
 
 
-def opened(unit: type[Ranked], folder: Path, deeds: Interactions, goods: Goods) -> Order:
-    """Take back what was saved."""
+def opened(folder: Path, deeds: Interactions) -> Kept:
+    """Take back what was saved, for the interactions it was fitted to."""
     import numpy as np
-
-    from footfall.recommend.ranked.fitted import Order
 
     try:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
@@ -63,9 +66,7 @@ def opened(unit: type[Ranked], folder: Path, deeds: Interactions, goods: Goods) 
         raise _unreadable(f"{error}.") from error
     if tuple(card["shape"]) != deeds.shape:
         raise _unreadable("It was fitted to other users and items.")
-    settings = unit.make(card["settings"])
-    asked = Candidates(Known(firsts(deeds), goods), _sources(arrays, firsts(deeds)), settings.candidates)
-    return Order(settings, deeds, asked, models, card["learned"])
+    return Kept(card["settings"], card["learned"], _sources(arrays, firsts(deeds)), models)
 
 
 def _unreadable(found: str) -> Failure:

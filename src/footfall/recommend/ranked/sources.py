@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DEEP = 200
 """Of a customer of more items than this the latest are looked at."""
-NEIGHBOURS = 100
+NEIGHBOURS = 50
 RECENT = 20.0
 """After how many days a deed counts half to the source that looks at what a customer did of late."""
 
@@ -33,7 +33,8 @@ class Links:
 
     def scores(self, users: NDArray[Any]) -> csr_matrix:
         """Add up what a customer's items say."""
-        return (self.taste[users] @ self.pairs).tocsr()
+        found: csr_matrix = (self.taste[users] @ self.pairs).tocsr()
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from footfall.recommend.interactions import KINDS
-from footfall.recommend.learned import strongest
 from footfall.recommend.ranked.features import columns, matrix
 from footfall.recommend.recommender import NOTHING
 
@@ -124,7 +123,7 @@ class Teller:
             "together": lambda user, item, _own: self._linked("together", user, item),
             "looked": lambda user, item, _own: self._linked("looked", user, item),
             "recent": lambda user, item, _own: self._linked("recent", user, item),
-            "als": lambda _user, _item, own: "customers of the same taste want it" if own["als_score"] > 0 else "",
+            "als": self._nearest,
             "category": self._category,
             "brand": self._brand,
             "price": self._price,
@@ -150,24 +149,32 @@ class Teller:
 
     def _linked(self, source: str, user: int, item: int) -> str:
         """Name the item of the customer's that says most for this one, and how many of its customers had both."""
+        links = self.asked.sources.links[source]
+        mine = links.taste[user]
+        says = links.pairs[mine.indices, item].toarray().ravel() * mine.data
+        if not len(says) or says.max() <= 0:
+            return ""
+        other = int(mine.indices[says.argmax()])
+        return self.both(other, item, wide=source != "together")
+
+    def both(self, one: int, other: int, *, wide: bool) -> str:
+        """Say how many customers of one item wanted another (`wide`: had to do with it), if any."""
+        both, of = self._customers(one, other, wide=wide)
+        verb = "had to do with" if wide else self.verb
+        many = f"{both:,} of the {of:,} customer{'' if of == 1 else 's'}"
+        return f"{many} who {verb} {self._names[one]} {verb} this, too" if both else ""
+
+    def _nearest(self, user: int, item: int, _own: Figures) -> str:
+        """Name the item of the customer's that lies nearest in the space of tastes."""
         import numpy as np
 
-        links = self.asked.sources.links[source]
-
-        def value(_row: NDArray[Any], place: NDArray[Any], item: NDArray[Any]) -> NDArray[Any]:
-            return np.asarray(links.pairs[place, item]).ravel()
-
-        found, _most = strongest(links.taste[user], np.array([[item]]), value)
-        other = int(found[0, 0])
-        if other == NOTHING:
+        factors, mine = self.asked.sources.factors, self.asked.known.since[user].indices
+        mine = mine[mine != item]
+        if factors is None or not len(mine):
             return ""
-        both, of = self._customers(other, item, wide=source != "together")
-        verb = "had to do with" if source != "together" else self.verb
-        return (
-            f"{both:,} of the {of:,} customer{'' if of == 1 else 's'} who {verb} {self._names[other]} {verb} this, too"
-            if both
-            else ""
-        )
+        lengths = np.linalg.norm(factors.items[mine], axis=1)
+        near = factors.items[mine] @ factors.items[item] / np.where(lengths > 0, lengths, 1)
+        return f"to customers of this taste; nearest to {self._names[mine[near.argmax()]]}" if near.max() > 0 else ""
 
     def _customers(self, one: int, other: int, *, wide: bool) -> tuple[int, int]:
         import numpy as np
@@ -185,7 +192,7 @@ class Teller:
         return self._share(own.get("brand_share", 0), "brand", self.asked.known.goods.frame["brand"].iat[item])
 
     @staticmethod
-    def _share(share: float, what: str, word: str | None) -> str:
+    def _share(share: float, what: str, word: object) -> str:
         return f"{share:.0%} of this customer's items are of its {what}, {word}" if share > 0 and word else ""
 
     @staticmethod
