@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 import crowds
 from footfall.analyses.clv import clv_table
@@ -107,3 +108,16 @@ def test_intervals_hold_as_often_as_they_say(duck):
 
     assert inside == pytest.approx(0.96, abs=0.015)
     assert above == pytest.approx(0.025, abs=0.01)
+
+
+def test_who_will_not_come_back_is_told_by_the_chance_to_be_a_customer_still(duck):
+    """Of 2,000 customers over two years the first is seen; who orders in the second is the truth."""
+    who, day, money = Truth().orders(9, customers=2_000, days=728, entry=90)
+    seen, back = day < 364, np.isin(np.arange(2_000), who[day >= 364])
+    shop = crowds.opened(duck, log(who[seen], day[seen], money[seen]))
+    table = shop.engine.arrow(shop.table("clv")).to_pandas().set_index("user_id")
+    alive = table["alive"][table["frequency"] > 0]
+    came = back[alive.index]
+
+    assert roc_auc_score(came, alive) > 0.8
+    assert alive[~came].mean() < 0.6 * alive[came].mean()
