@@ -45,10 +45,15 @@ def test_engines_agree(both, name, given):
     }
 
 
+def settled(row):
+    """Leave out the last digits of figures: they change with the order an engine adds in."""
+    return {name: float(f"{value:.10g}") if isinstance(value, float) else value for name, value in row.items()}
+
+
 @pytest.mark.spark
 @pytest.mark.parametrize("table", ["events", "sessions", "orders", "users", "items"])
 def test_engines_make_the_same_tables(both, table):
-    one, other = (shop.engine.rows(shop.table(table)) for shop in both)
+    one, other = ([settled(row) for row in shop.engine.rows(shop.table(table))] for shop in both)
 
     def in_order(rows):
         return sorted(

@@ -26,13 +26,16 @@ def tables(tmp_path):
         shop.close()
 
 
-def test_it_learns_from_every_column_but_the_target(tables):
+def test_it_learns_from_every_column_but_the_target_and_profit(tables):
     t = tables(made_up(60))
     model = Decline().settle(t)
     frame = model.frame(t)
+    told = [name for name in made_up() if name not in ("user_id", "state")]
 
     assert model.target == "state"
-    assert frame.features.columns.tolist() == [name for name in made_up() if name not in ("user_id", "state")]
+    assert frame.features.columns.tolist() == [name for name in told if name != "profit"]
+    assert "profit-left-out" in {note.code for note in model.notes(t)}
+    assert Decline(with_profit=True).settle(t).frame(t).features.columns.tolist() == told
     assert frame.ids.tolist() == sorted(made_up(60)["user_id"])
     assert frame.classes == tuple(sorted((GONE, STAYED)))
     known = made_up(60).set_index("user_id").loc[frame.ids]

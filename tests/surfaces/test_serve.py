@@ -16,7 +16,7 @@ from footfall.errors import BadRequest, Failure
 from footfall.shop.catalog import SECTIONS, UNITS
 from footfall.surfaces.cli.commands.serve import _opened
 from footfall.surfaces.serve import app, desk, serve
-from footfall.surfaces.serve.asked import Asked
+from footfall.surfaces.serve.asked import Asked, offered
 from footfall.surfaces.serve.pages import TAKEN
 from stories import opened, read, told
 
@@ -65,7 +65,7 @@ def test_every_unit_has_a_page_with_a_field_for_every_parameter(web, name):
     assert reply.status_code == 200
     assert escape(UNITS[name].question) in reply.text
     for field in (
-        *(p.flag for p in UNITS[name].parameters()),
+        *(p.flag for p in offered(UNITS[name])),
         "where",
         "who",
         "since",
