@@ -27,7 +27,7 @@ class ModelComparison(OfModel):
     classes each against the rest, in the mean. se, low and high are corrected for folds that share their rows (Nadeau
     and Bengio 2003). A setting is first scored on one repeat of the folds, the best of each candidate on all: folds
     says on how many. Chosen is the simplest candidate within one corrected standard error of the best, in the order:
-    dummy (the rates alone), one-feature rule (the best single cut), logistic l1, logistic l2, k-nearest neighbours,
+    dummy (the rates alone), one-feature rule (one cut; classes weigh alike), logistic l1 and l2, k-nearest neighbours,
     decision tree, SVM, random forest, extra trees, LightGBM. All that learns from data (filling, scaling, words,
     resampling, the cut of the rule) is learned inside the folds. seconds is wall-clock. The fact nested is the score of
     the whole procedure, search and choice included, on rows that had no part in either: the best of many looks better
