@@ -11,6 +11,7 @@ from ibis import _
 from footfall.answer import Note
 from footfall.errors import BadRequest, NotApplicable
 from footfall.models.cutoffs import counted, must_be_long, outcomes, that_tell
+from footfall.models.drawing import drawn
 from footfall.models.fields import field_of, shaped
 from footfall.models.frame import Frame
 from footfall.models.history import further
@@ -131,8 +132,7 @@ def _drawn(t: Tables, labels: ir.Table, cuts: list[Cut], seed: int) -> ir.Table:
         return labels.cache()
     users = labels.select(KEY).distinct()
     most = max(1, t.engine.count(users) * MOST_ROWS // rows)
-    by = (users[KEY].cast("string") + f"|{seed}").hexdigest("md5")
-    return labels.semi_join(users.order_by(by).limit(most), KEY).cache()
+    return labels.semi_join(drawn(users, most, seed), KEY).cache()
 
 
 def _as_of(few: Tables, drawn: ir.Table, day: date) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from ibis import _
 
 from footfall.answer import Note
 from footfall.errors import BadRequest, NotApplicable
+from footfall.models.drawing import drawn
 from footfall.models.fields import PROFIT, field_of, shaped, speaks_of
 from footfall.models.frame import Frame
 from footfall.models.model import Model
@@ -159,5 +160,4 @@ def _drawn(t: Tables, rows: ir.Table, seed: int) -> ir.Table:
     """Draw as many as can be learned from, by a hash of their ids and the seed."""
     if t.engine.count(rows) <= MOST_READ:
         return rows
-    by = (rows[KEY].cast("string") + f"|{seed}").hexdigest("md5")
-    return rows.order_by(by).limit(MOST_READ)
+    return drawn(rows, MOST_READ, seed)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import ibis
 
-from footfall.analyses.segments.stay import day_long_stay
 from footfall.schema import CART, PAGE_VIEW, REFUND, USERS, VIEW, WISHLIST, Column, count_columns, free_names
+from footfall.tables.stay import stay
 from footfall.tables.tables import counted
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def _count(event: str, family: str) -> Feature:
     return Feature(event, "number", f"Mean number of {event}; a column where the log has it.", family, event)
 
 
+DAY = 86_400
 AWAY, VISITS, ORDERS, REVENUE = "days_since_event", "sessions", "orders", "revenue"
 SIGN_UP, LOGIN, CHECKOUT, FIRST = "sign_up", "login", "begin_checkout", "first_visit"
 
@@ -127,7 +128,7 @@ def people(
 
 
 def _staying_for_days(t: Tables, users: ir.Table) -> ir.Table:
-    return users.drop(CLASSIC_STAY.name).left_join(day_long_stay(t), "user_id").drop("user_id_right")
+    return users.drop(CLASSIC_STAY.name).left_join(stay(t, DAY), "user_id").drop("user_id_right")
 
 
 def _value(t: Tables, users: ir.Table, feature: Feature, on: date | None) -> ir.Value:

@@ -11,6 +11,7 @@ from ibis import _
 from footfall.errors import NotApplicable
 from footfall.models.conversion import Conversion
 from footfall.models.cutoffs import TOO_SHORT
+from footfall.models.drawing import drawn
 from footfall.models.frame import Frame
 from footfall.schema import CART, PURCHASE
 from footfall.tables.features.known import moment
@@ -46,14 +47,14 @@ def whole_log(t: Tables, model: Ahead) -> WholeLog:
     of the last cut-off, and an order from it on. Of more than 20,000 so many are drawn by a hash of their ids.
     """
     start = None if isinstance(model, Conversion) else model.last_cut(t)
-    drawn = _drawn(_asked_about(t, model, start), model.seed)
-    deeds = t.all_events.semi_join(drawn, KEY).select(KEY, "event", "event_no", "local_at")
+    few = drawn(_asked_about(t, model, start).select(KEY).distinct(), MOST, model.seed).cache()
+    deeds = t.all_events.semi_join(few, KEY).select(KEY, "event", "event_no", "local_at")
     in_time = _.local_at >= moment(start) if start else ibis.literal(True)  # noqa: FBT003 - Ibis's word
     bought = deeds.filter(in_time & (_.event == PURCHASE)).group_by(KEY).aggregate(bought_no=_.event_no.min())
     names = [name for name in counted(t.about.events) if name != PURCHASE]
     done = deeds.filter(_.event.isin(names)).group_by(KEY, "event")
     first = done.aggregate(times=_.count(), first_no=_.event_no.min(where=in_time))
-    users = t.all_users.semi_join(drawn, KEY).select(KEY, *FIGURES)
+    users = t.all_users.semi_join(few, KEY).select(KEY, *FIGURES)
     known = t.engine.arrow(users.left_join(bought, KEY).drop(f"{KEY}_right").order_by(KEY)).to_pandas()
     moves = t.engine.arrow(first.left_join(bought, KEY).drop(f"{KEY}_right").order_by(KEY, "event")).to_pandas()
     return WholeLog(_frame(known, moves, names), _after(moves))
@@ -63,13 +64,6 @@ def _asked_about(t: Tables, model: Ahead, start: date | None) -> ir.Table:
     if start is not None:
         return model.outcomes(t, start)
     return t.all_events.filter(_.event == CART)
-
-
-def _drawn(users: ir.Table, seed: int) -> ir.Table:
-    """Draw so many users as are enough, alike on all engines."""
-    ids = users.select(KEY).distinct()
-    by = (ids[KEY].cast("string") + f"|{seed}").hexdigest("md5")
-    return ids.order_by(by).limit(MOST).cache()
 
 
 def _frame(known: pd.DataFrame, moves: pd.DataFrame, names: list[str]) -> Frame:
