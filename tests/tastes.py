@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from footfall.recommend.goods import Goods
-from footfall.recommend.interactions import KINDS, Interactions
+from footfall.recommend.interactions import BOUGHT, KINDS, Interactions
 
 
 def deeds_of(rows: list[tuple[int, int, str, int, float]], users: int, items: int) -> Interactions:
@@ -24,6 +24,26 @@ def deeds_of(rows: list[tuple[int, int, str, int, float]], users: int, items: in
         first=last.astype(float) - times.astype(float),
         last=last.astype(float),
         until=float(last.max()) if len(last) else 0.0,
+    )
+
+
+def bought_in(rows: pd.DataFrame, users: np.ndarray, items: np.ndarray, *, lines: bool = False) -> Interactions:
+    """Put rows of user, item and day together as purchases, by pairs or as they are."""
+    found = rows.assign(user=np.searchsorted(users, rows["user"]), item=np.searchsorted(items, rows["item"]))
+    by = ["user", "item", "day"] if lines else ["user", "item"]
+    pairs = found.groupby(by)["day"].agg(times="count", first="min", last="max").reset_index()
+    if lines:
+        pairs = pairs.loc[pairs.index.repeat(pairs["times"])].assign(times=1)
+    return Interactions(
+        users=users,
+        items=items,
+        user=pairs["user"].to_numpy(np.int32),
+        item=pairs["item"].to_numpy(np.int32),
+        kind=np.full(len(pairs), BOUGHT, np.int8),
+        times=pairs["times"].to_numpy(np.int32),
+        first=pairs["first"].to_numpy(),
+        last=pairs["last"].to_numpy(),
+        until=float(found["day"].max()),
     )
 
 

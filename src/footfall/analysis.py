@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from footfall.answer import Answer, Chart, Fact, Note, Rows
+from footfall.answer import Answer, Chart, Content, Fact, Note, Rows
 from footfall.errors import NotApplicable
 from footfall.schema import Column, Table, in_currency
 from footfall.spec import Unit
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from footfall.tables import Tables
+
+MOST_HELD = 5_000
+"""An answer of more rows is not held by the tables it was asked of."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,23 @@ class Analysis(Unit):
         whole = self.whole_sessions and t.filters.of_events
         return t.filters.asked() | ({"chosen": "whole sessions that have such an event"} if whole else {})
 
+    def pictures(self, rows: Rows) -> tuple[Content | None, ...]:
+        """Give a small picture of each row, where rows have one."""
+        del rows
+        return ()
+
     def ask(self, t: Tables, *, min_cell: int = 0) -> Answer:
-        """Answer the question from a shop's tables; sentences say money with the shop's currency."""
+        """Answer the question from a shop's tables; sentences say money with the shop's currency.
+
+        What was asked of the same tables before is not asked again; answers of very many rows are not held.
+        """
+        if (self, min_cell) in t.answered:
+            return t.answered[self, min_cell]
         with in_currency(t.about.currency):
-            return self._answered(t, min_cell)
+            answer = self._answered(t, min_cell)
+        if len(answer.rows) <= MOST_HELD:
+            t.answered[self, min_cell] = answer
+        return answer
 
     def _answered(self, t: Tables, min_cell: int) -> Answer:
         unit, sql, facts = self, "", {}
@@ -131,6 +147,7 @@ class Analysis(Unit):
             sql=sql,
             drawing=unit.drawn(),
             currency=t.about.currency,
+            pictures=unit.pictures(rows),
         )
 
 

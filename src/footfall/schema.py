@@ -387,9 +387,48 @@ RECOMMENDATIONS = Table(
     ),
 )
 
+ACTIONS = Table(
+    "actions",
+    "What is worth doing, an action a row; who gets it stands in its audience file.",
+    (
+        Column("action", "text", "The action."),
+        Column("audience", "count", "The customers in its audience file, held out ones among them; none for advice."),
+        Column("rule", "text", "Whom it is for, in words."),
+        Column("why", "text", "The facts it rests on."),
+        Column("offer", "text", "What to do, or to offer."),
+        Column("when", "text", "The weekday and hours that the shop's rhythm supports."),
+        Column("expected_orders_low", "number", "Extra orders in the horizon: 5th percentile."),
+        Column("expected_orders", "number", "Extra orders in the horizon: the mean."),
+        Column("expected_orders_high", "number", "Extra orders in the horizon: 95th percentile."),
+        Column("expected_revenue_low", "money", "What these bring: 5th percentile."),
+        Column("expected_revenue", "money", "What these bring: the mean."),
+        Column("expected_revenue_high", "money", "What these bring: 95th percentile."),
+        Column("rests_on", "text", "What the ranges rest on: an experiment, or a stated belief, and whose past."),
+        Column("cost", "money", "What contacts and discounts cost, those of orders that come anyway too."),
+        Column("expected_gain", "money", "Margin x expected revenue - cost."),
+        Column("break_even_lift", "share", "The relative change of orders at which it pays for itself."),
+        Column("holdout", "count", "Customers of the audience who are left alone, to see what would happen anyway."),
+        Column("days_to_confirm", "count", "Days until the change expected shows with the power asked."),
+        Column("stop_when", "text", "When to stop."),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (EVENTS, SESSIONS, ORDERS, USERS, ITEMS, REJECTED, GROUPS, CLV, SCORES, CUSTOMERS, RECOMMENDATIONS)
+    for table in (
+        EVENTS,
+        SESSIONS,
+        ORDERS,
+        USERS,
+        ITEMS,
+        REJECTED,
+        GROUPS,
+        CLV,
+        SCORES,
+        CUSTOMERS,
+        RECOMMENDATIONS,
+        ACTIONS,
+    )
 }
 
 DERIVED_DIMENSIONS = ("weekday", "weekend", "hour", "landing")

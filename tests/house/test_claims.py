@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from claims import unheld
 from footfall.schema import Column
 from footfall.shop.catalog import UNITS
 from stories import opened
@@ -46,8 +47,16 @@ def variants():
 def test_no_reading_note_or_fact_claims_a_cause(answers, name, asked):
     answer = answers(name, **asked)
     said = [answer.reading, *(note.text for note in answer.notes), *(fact.doc for fact in answer.facts.values())]
+    said += [row["sentence"] for row in answer.rows if "sentence" in row]
 
     assert [text for text in said if CAUSAL.search(text)] == []
+
+
+def test_every_number_of_a_finding_stands_in_it_or_in_the_answer_it_rests_on(answers):
+    findings = answers("findings", top=30)
+
+    assert findings.rows
+    assert unheld(answers, findings) == {}
 
 
 @pytest.mark.parametrize("verb", ["because of ads", "mail drives sales", "led to more orders", "the impact of mobile"])

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chance import deeds
+from fitted import shop_of
 from footfall.errors import BadRequest, NotApplicable
 from footfall.models import ahead, cutoffs
 from footfall.models.churn import Churn
@@ -227,6 +228,12 @@ def test_a_log_without_what_is_asked_about_says_so(duck_shop):
         Churn().settle(t)
     with pytest.raises(NotApplicable, match="The log has no add_to_cart: nobody has a cart"):
         Conversion().settle(t)
+
+
+@pytest.mark.parametrize("model", ["churn", "conversion"])
+def test_a_shop_of_customers_only_has_nothing_to_look_ahead_in(tmp_path, model):
+    with pytest.raises(BadRequest, match="The shop has no log: nobody"):
+        shop_of(tmp_path / "shop").fit(model)
 
 
 def test_ways_to_balance_are_passed_on():

@@ -13,11 +13,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 import footfall as ff
+from footfall.answer.progress import silent
 from footfall.errors import NotApplicable
 from footfall.models.classic import Classic, own_coefficients, trained
 from footfall.models.conversion import Conversion
 from footfall.models.frame import Frame, Plan
-from footfall.models.training.training import silent
 from simulated import Made, made
 
 ORDER = [

@@ -9,6 +9,7 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
 
+from footfall.answer.progress import silent
 from footfall.models.frame import Plan
 from footfall.models.training.assembling import pipeline
 from footfall.models.training.candidates import BY_NAME
@@ -16,7 +17,6 @@ from footfall.models.training.clock import Clock
 from footfall.models.training.contest import Contest, Entry
 from footfall.models.training.folds import repeated, roc_auc
 from footfall.models.training.shape import shape
-from footfall.models.training.training import silent
 from learners import customers, noise
 
 SETTINGS = [

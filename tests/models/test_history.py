@@ -9,9 +9,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline
 
+from footfall.answer.progress import silent
 from footfall.models.frame import Frame
 from footfall.models.history import TIME_SPLIT, further, history, roc_auc_between
-from footfall.models.training.training import silent
 
 DAYS = np.array(["2024-01-01", "2024-01-08", "2024-01-15"], dtype="datetime64[D]")
 

@@ -11,6 +11,7 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from footfall.answer.progress import silent
 from footfall.errors import BadRequest, Failure
 from footfall.models.frame import Frame, Plan
 from footfall.models.training import candidates as contract
@@ -19,7 +20,7 @@ from footfall.models.training.balancing import BALANCE
 from footfall.models.training.clock import Clock
 from footfall.models.training.contest import Contest, kept_out
 from footfall.models.training.shape import shape
-from footfall.models.training.training import sampled, silent
+from footfall.models.training.training import sampled
 from learners import customers, noise
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from footfall.errors import BadRequest, NotApplicable
+from footfall.errors import NotApplicable
 from footfall.models.churn import Churn
 from footfall.models.conversion import Conversion
+from footfall.surfaces.cli import main
 
 pytestmark = pytest.mark.real
 
@@ -58,7 +59,16 @@ def test_nine_days_of_taobao_hold_a_purchase_within_two_days_and_none_within_a_w
 def test_three_hours_of_rees46_are_too_short_and_fit_says_so(ingested):
     shop = ingested("rees46/2019-Oct_head.csv")
 
-    with pytest.raises(
-        BadRequest, match=r"cannot be fitted to this shop\. The log has 1 day, 2019-10-01 to 2019-10-01"
-    ):
+    with pytest.raises(NotApplicable, match=r"cannot be fitted to this shop\. The log has 1 day, 2019-10-01") as told:
         shop.fit("churn")
+    assert told.value.code == "log-too-short"
+
+
+def test_nine_days_are_too_short_on_the_command_line_and_that_is_no_failure(ingested, capsys):
+    shop = ingested("taobao/UserBehavior_first_users.csv")
+
+    assert main(["fit", "conversion", str(shop.path)]) == 0
+    assert capsys.readouterr().out.startswith(
+        "Note (log-too-short): The model 'conversion' cannot be fitted to this shop. The log has 9 days"
+    )
+    assert main(["score", "conversion", str(shop.path)]) == 2

@@ -7,28 +7,12 @@ import pandas as pd
 import pytest
 
 from footfall.recommend.goods import Goods
-from footfall.recommend.interactions import BOUGHT, Interactions
 from footfall.recommend.ranked import Ranked
+from tastes import bought_in
 
 pytestmark = pytest.mark.real
 
 K = 15
-
-
-def by_places(rows: pd.DataFrame, users: np.ndarray, items: np.ndarray) -> Interactions:
-    found = rows.assign(user=np.searchsorted(users, rows["user"]), item=np.searchsorted(items, rows["item"]))
-    pairs = found.groupby(["user", "item"])["day"].agg(["size", "min", "max"]).reset_index()
-    return Interactions(
-        users=users,
-        items=items,
-        user=pairs["user"].to_numpy(np.int32),
-        item=pairs["item"].to_numpy(np.int32),
-        kind=np.full(len(pairs), BOUGHT, np.int8),
-        times=pairs["size"].to_numpy(np.int32),
-        first=pairs["min"].to_numpy(),
-        last=pairs["max"].to_numpy(),
-        until=float(found["day"].max()),
-    )
 
 
 def test_it_beats_the_published_order(data):
@@ -47,7 +31,7 @@ def test_it_beats_the_published_order(data):
     )
     users, items = np.unique(rows["user"]), np.unique(rows["item"])
     before = rows["day"] <= rows["day"].quantile(0.8)
-    past, later = by_places(rows[before], users, items), by_places(rows[~before], users, items)
+    past, later = bought_in(rows[before], users, items), bought_in(rows[~before], users, items)
     known = rows[before].groupby("item").agg(item_name=("name", "last"), price=("price", "median")).reindex(items)
     empty = dict.fromkeys(("category", "sub_category", "product_type", "brand"))
     goods = Goods(known.rename_axis("item_id").reset_index().assign(**empty))

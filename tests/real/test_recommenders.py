@@ -18,31 +18,12 @@ from footfall.recommend.als import Als
 from footfall.recommend.bought_together import BoughtTogether
 from footfall.recommend.ease import Ease
 from footfall.recommend.goods import Goods
-from footfall.recommend.interactions import BOUGHT, Interactions
+from footfall.recommend.interactions import Interactions
 from footfall.recommend.item_knn import ItemKnn
 from footfall.recommend.popular import Popular
+from tastes import bought_in
 
 pytestmark = pytest.mark.real
-
-
-def deeds_of(rows: pd.DataFrame, users: np.ndarray, items: np.ndarray, *, lines: bool = False) -> Interactions:
-    """Put rows of user, item and day together, by pairs or as they are."""
-    found = rows.assign(user=np.searchsorted(users, rows["user"]), item=np.searchsorted(items, rows["item"]))
-    by = ["user", "item", "day"] if lines else ["user", "item"]
-    pairs = found.groupby(by)["day"].agg(times="count", first="min", last="max").reset_index()
-    if lines:
-        pairs = pairs.loc[pairs.index.repeat(pairs["times"])].assign(times=1)
-    return Interactions(
-        users=users,
-        items=items,
-        user=pairs["user"].to_numpy(np.int32),
-        item=pairs["item"].to_numpy(np.int32),
-        kind=np.full(len(pairs), BOUGHT, np.int8),
-        times=pairs["times"].to_numpy(np.int32),
-        first=pairs["first"].to_numpy(),
-        last=pairs["last"].to_numpy(),
-        until=float(found["day"].max()),
-    )
 
 
 class Split:
@@ -52,8 +33,8 @@ class Split:
         both = pd.concat([before, after])
         users, items = np.unique(both["user"]), np.unique(both["item"])
         self.k, self.rows = k, before
-        self.past = deeds_of(before, users, items)
-        had, later = self.past.matrix(), deeds_of(after, users, items).matrix()
+        self.past = bought_in(before, users, items)
+        had, later = self.past.matrix(), bought_in(after, users, items).matrix()
         self.new = (later - later.multiply(had)).tocsr()
         self.new.eliminate_zeros()
         self.users = np.flatnonzero((np.diff(had.indptr) > 0) & (np.diff(self.new.indptr) > 0))
@@ -84,11 +65,19 @@ def retail(data) -> Split:
 
 
 @pytest.fixture(scope="module")
-def movies(data) -> Split:
-    rows = pd.read_csv(data / "movielens_100k/ml-100k.inter", sep="\t").set_axis(
+def ratings(data) -> pd.DataFrame:
+    return pd.read_csv(data / "movielens_100k/ml-100k.inter", sep="\t").set_axis(
         ["user", "item", "rating", "day"], axis=1
     )
-    drawn = pd.Series(np.random.default_rng(1).random(len(rows)))
+
+
+@pytest.fixture(scope="module")
+def movies(ratings) -> Split:
+    return a_fifth_hidden(ratings, 1)
+
+
+def a_fifth_hidden(rows: pd.DataFrame, seed: int) -> Split:
+    drawn = pd.Series(np.random.default_rng(seed).random(len(rows)))
     held = drawn.groupby(rows["user"]).rank(pct=True) > 0.8
     return Split(rows[~held], rows[held], 10)
 
@@ -112,7 +101,7 @@ def test_online_retail_is_as_published(retail, unit, published, within):
 
 
 def test_popular_of_late_is_as_published_when_every_line_of_an_invoice_ages_by_itself(retail):
-    lines = deeds_of(retail.rows, retail.past.users, retail.past.items, lines=True)
+    lines = bought_in(retail.rows, retail.past.users, retail.past.items, lines=True)
 
     assert retail.judge(Popular(half_life=15, weights="kinds"), lines) == pytest.approx((0.0568, 0.0716), rel=0.002)
     assert retail.judge(Popular(half_life=15)) > (0.0568, 0.0716)
@@ -151,3 +140,8 @@ def test_movielens_is_as_published(movies):
     assert movies.judge(ItemKnn())[1] > 0.38
     assert movies.judge(Als())[1] > 0.42
     assert movies.judge(Ease())[1] > 0.42
+
+
+def test_neighbours_are_as_good_however_movielens_is_drawn(ratings):
+    """Published: .3833; here the mean of five draws."""
+    assert np.mean([a_fifth_hidden(ratings, seed).judge(ItemKnn())[1] for seed in range(5)]) > 0.39

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from footfall.answer.progress import silent
 from footfall.models.frame import Frame, Plan
 from footfall.models.training import train
 from footfall.models.training.assembling import pipeline
 from footfall.models.training.candidates import BY_NAME
 from footfall.models.training.clock import Clock
 from footfall.models.training.contest import Contest, Entry
-from footfall.models.training.training import silent
 
 pytestmark = pytest.mark.real
 

@@ -53,7 +53,7 @@ def everybody(fitted) -> np.ndarray:
 
 def asked(deeds) -> Candidates:
     goods = goods_of(deeds)
-    return Candidates(Known(deeds, goods), fit_sources(deeds, goods, factors=3, seed=1), 5)
+    return Candidates(Known(deeds, goods), fit_sources(deeds, factors=3, seed=1), 5)
 
 
 def same(one: dict, other: dict) -> bool:
@@ -224,7 +224,10 @@ def test_the_reason_is_what_adds_most(fitted):
     for user, items, phrases in zip(users, picks.items, said, strict=True):
         block = fitted.asked.block(np.array([user]))
         figures = columns(block, fitted.known)
-        parts = fitted.models["fresh"].predict(np.column_stack(list(figures.values())), pred_contrib=True)
+        model = fitted.models["fresh"]
+        parts = model.trees.predict(np.column_stack(list(figures.values())), pred_contrib=True)
+        start = -model.start.lean * np.log2(1 + figures[model.start.column]) - model.start.level
+        parts[:, list(figures).index(model.start.column)] += start
         for item, phrase in zip(items, phrases, strict=True):
             if item not in block.items[0]:
                 continue

@@ -11,13 +11,16 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from footfall.answer import Answer, Fact, Note, bars
+from footfall.answer.filling import inline
 from footfall.errors import Failure, NotApplicable
 from footfall.schema import Column
 from footfall.shop.catalog import SECTIONS, UNITS
+from footfall.surfaces import findings
 from footfall.surfaces.anonymous import anonymous
 from footfall.surfaces.contents import anchor
 from footfall.surfaces.head import Part, figures, header, losses, parts
 from footfall.surfaces.report import report
+from planted import people, visits
 from stories import MONDAY, opened, read
 
 STORY = "ann: view@0d:m1#ads cart@1h:m1 buy@2h=20:m1 view@9d; bob: view@1d:m2#direct; cid: view@2d:m1#ads buy@15d=5:m1"
@@ -41,6 +44,59 @@ def test_every_unit_has_its_place_in_the_order_of_the_catalogue(shop, tmp_path):
         assert places == sorted(places)
         assert all(f'<a href="#{unit.name()}"' in page for unit in units)
     assert told == [(name, number, len(UNITS)) for number, name in enumerate(UNITS)]
+
+
+@pytest.fixture(scope="module")
+def telling(duck):
+    """A shop with much to find."""
+    rows = visits(people(1_500, 1), 1, days=150, buys=lambda person: 0.1 if person["channel"] == "mail" else 0.6)
+    return opened(duck, rows)
+
+
+def test_it_opens_with_what_matters_most(telling, tmp_path):
+    page = report(telling, tmp_path / "report.html").read_text()
+    block = page[page.index('<section class="answer" id="findings"') : page.index('id="the-log"')]
+    found = telling.ask("findings").rows
+
+    assert page.index('id="what-matters-most"') < page.index('id="the-log"')
+    places = [block.index(str(inline(row["sentence"]))) for row in found]
+    assert places == sorted(places)
+    assert len(found) > 2
+    assert block.count('<div class="small">') == len(found)
+    for row in found:
+        assert f'<a href="#{row["see"]}">See ' in block
+    assert '<details name="findings" class="rows">' in block
+
+
+def test_each_number_of_a_card_has_its_interval_and_what_is_at_stake(telling):
+    answer = telling.ask("findings")
+    block = str(findings.cards(answer, lambda unit, asked: f"/{unit}?{asked}"))
+    for row in answer.rows:
+        value, low, high = (Column("", row["kind"], "").show(row[name]) for name in ("value", "low", "high"))
+        assert str(inline(value)) in block
+        assert row["low"] is None or str(inline(f"{low} to {high}")) in block
+    assert "at stake in 28 days" in block
+
+
+def test_a_shop_without_findings_has_a_line(shop, tmp_path):
+    page = report(shop, tmp_path / "report.html").read_text()
+
+    assert '<li id="findings"><b>What matters most in this shop?</b>' in page
+    assert findings.cards(shop.ask("findings"), lambda unit, _asked: unit) is None
+
+
+def test_a_report_asks_each_question_once(telling, tmp_path, monkeypatch):
+    asked, table = [], UNITS["funnel"].table
+    monkeypatch.setattr(UNITS["funnel"], "table", lambda self, t: asked.append(self) or table(self, t))
+    report(telling, tmp_path / "report.html")
+
+    assert len(asked) == 1
+
+
+def test_an_anonymous_report_has_findings_too(telling, tmp_path):
+    page = report(telling, tmp_path / "report.html", anonymous=True).read_text()
+
+    assert '<ol class="findings">' in page
 
 
 def test_no_place_of_the_page_has_the_name_of_another(shop, tmp_path):

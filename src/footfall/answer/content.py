@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from footfall.answer.charts import Chart
 
+MANY, LONG = 8, 60
+"""More columns than this are many; a cell of more letters than this is a sentence."""
+
 Row = dict[str, Any]
 Rows = list[Row]
 
@@ -28,6 +31,8 @@ class Fact:
     high: float | None = None
     n: int | None = None
     kind: str = "number"
+    aside: bool = False
+    """Whether a row tells it already, so that only programs and the meaning name it again."""
 
     def show(self) -> str:
         """Write the value for people."""
@@ -62,6 +67,15 @@ class Content:
     sql: str = ""
     drawing: Chart | None = None
     currency: str | None = None
+    pictures: tuple[Content | None, ...] = ()
+    """A small picture of each row, where rows have one."""
+
+    @property
+    def at_length(self) -> bool:
+        """Whether rows hold sentences in many columns: then each is shown on its side."""
+        texts = [column.name for column in self.columns if column.kind == "text"]
+        longest = [max((len(str(row[name] or "")) for row in self.rows), default=0) for name in texts]
+        return len(self.columns) > MANY and sum(length > LONG for length in longest) > 1
 
     def to_dict(self) -> dict[str, Any]:
         """Give the answer as JSON has it: missing figures null, days and instants ISO."""

@@ -23,6 +23,9 @@ FEW = 12
 WIDE = 8
 """A single row of more columns is shown on its side."""
 
+SMALL = 132
+"""A small picture's marks are no higher than this."""
+
 CELL = 40
 """About so many letters of HTML stand around a value."""
 
@@ -70,23 +73,37 @@ def page(answers: Sequence[Content], title: str) -> str:
     return whole("list.html", title=title, answers=[fragment(answer) for answer in answers])
 
 
-def fragment(answer: Content, level: int = 2, room: Room = ALONE) -> Markup:
-    """Write one answer as a section: what it says and shows, and one click away its table, caveats, meaning and SQL."""
-    drawing = spec(answer)
+def fragment(answer: Content, level: int = 2, room: Room = ALONE, lead: Markup | None = None) -> Markup:
+    """Write one answer as a section: what it says and shows, and one click away its table, caveats, meaning and SQL.
+
+    A `lead` stands in place of reading and chart.
+    """
+    drawing = spec(answer) if lead is None else None
     on_its_side = len(answer.rows) == 1 and len(answer.columns) > WIDE
     return rendered(
         "answer.html",
         answer=answer,
         level=level,
+        lead=lead,
         chart=_chart(drawing),
         height=_height(drawing),
         told=(drawing or {}).get("title", ""),
         alt=alt(answer),
         on_its_side=on_its_side,
-        open=drawing is None and not on_its_side and len(answer.rows) <= FEW,
+        open=lead is None and drawing is None and not on_its_side and len(answer.rows) <= FEW,
         rows=answer.rows[: fitting(answer, room)],
         kinds=KINDS,
     )
+
+
+def picture(answer: Content) -> Markup | None:
+    """Write an answer's chart alone, and small; nothing where there is none."""
+    drawing = spec(answer)
+    if drawing is None:
+        return None
+    if isinstance(drawing.get("height"), int | float):
+        drawing["height"] = min(drawing["height"], SMALL)
+    return rendered("figure.html", chart=_chart(drawing), height=_height(drawing), told="", alt=alt(answer))
 
 
 def fitting(answer: Content, room: Room) -> int:

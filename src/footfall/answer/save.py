@@ -15,6 +15,8 @@ from footfall.whole import whole_file
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from openpyxl import Workbook
+
     from footfall.answer.content import Content
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -37,6 +39,11 @@ def to_csv(answer: Content) -> str:
 
 def to_xlsx(answer: Content) -> bytes:
     """Write a workbook: the rows, and beside them what they mean."""
+    return packed(book_of(answer))
+
+
+def book_of(answer: Content) -> Workbook:
+    """Make a workbook of the rows and what they mean; sheets may be added."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -52,6 +59,11 @@ def to_xlsx(answer: Content) -> bytes:
         about.append([cell(column.name), cell(column.doc)])
     for note in answer.notes:
         about.append([cell(note.code), cell(note.text)])
+    return book
+
+
+def packed(book: Workbook) -> bytes:
+    """Give a workbook's bytes."""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import uuid4
+from weakref import finalize
 
 import duckdb
 import ibis
@@ -111,6 +113,13 @@ class DuckEngine(Engine):
         """Put an expression's rows into a work table."""
         self.run(f"create or replace table {name} as {self.sql(expression)}")
 
+    def held(self, expression: ir.Table, owner: object) -> ir.Table:
+        """Hold rows in a table that cursors see too, dropped when the owner is gone or the database closed."""
+        name = f"held_{uuid4().hex}"
+        self.run(f"create {'temp ' if self.borrowed else ''}table {name} as {self.sql(expression)}")
+        finalize(owner, _let_go, self.connection, name).atexit = False
+        return self.backend.table(name)
+
     def add(self, name: str, expression: ir.Table) -> None:
         """Add an expression's rows to a work table, by column name."""
         self.run(f"insert into {name} by name {self.sql(expression)}")
@@ -215,6 +224,12 @@ _COPY = {
     "jsonl": "format json, timestampformat '%Y-%m-%dT%H:%M:%S.%f'",
     "parquet": "format parquet",
 }
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Drop a table, unless the database is closed."""
+    with suppress(duckdb.Error):
+        connection.execute(f"drop table if exists {name}")
 
 
 def _silent(_rows: int) -> None:

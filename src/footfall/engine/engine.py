@@ -119,6 +119,11 @@ class Engine:
         """The microseconds between two instants."""
         return later.delta(earlier, unit="microsecond")
 
+    def held(self, expression: ir.Table, owner: object) -> ir.Table:
+        """Carry an expression out once, and hold its rows as a table for as long as its owner lives."""
+        del owner
+        return expression.cache()
+
     def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:
         """Write each expression to a Parquet file; give each one's rows. `done` is told the rows as files finish."""
         counts = []

@@ -32,7 +32,7 @@ FORMAT = 1
 MANIFEST = "footfall.json"
 VERSIONS = "versions"
 LOCK = ".lock"
-OWN = {MANIFEST, VERSIONS, LOCK, "report.html", "tables", "audiences", "models"}
+OWN = {MANIFEST, VERSIONS, LOCK, "report.html", "tables", "audiences", "models", "experiments.json"}
 """What Footfall itself puts into a shop's directory."""
 
 

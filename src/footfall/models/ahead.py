@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import ibis
@@ -16,7 +16,6 @@ from footfall.models.fields import field_of, shaped
 from footfall.models.frame import Frame
 from footfall.models.history import further
 from footfall.models.model import Model
-from footfall.spec import param
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pandas as pd
 
+    from footfall.answer.progress import Progress
     from footfall.models.cutoffs import Cut
     from footfall.models.fields import Field
-    from footfall.models.frame import Plan, Progress, Trained
+    from footfall.models.frame import Trained
     from footfall.models.history import Further
     from footfall.spec import Duration
     from footfall.tables import Tables
@@ -39,8 +39,6 @@ MOST_ROWS = 8_000
 @dataclass(frozen=True, kw_only=True)
 class Ahead(Model):
     """What customers of an event log will do. A subclass says who is asked about at a cut-off, and what comes true."""
-
-    balance: tuple[str, ...] | None = param(None, "Ways to balance classes that may be tried; default all that fit.")
 
     learns_from: ClassVar[tuple[str, ...]] = ("events",)
     outcome: ClassVar[tuple[str, str]]
@@ -67,11 +65,6 @@ class Ahead(Model):
         """See that the log is long enough to look ahead."""
         must_be_long(t, self.ahead)
         return self
-
-    @property
-    def plan(self) -> Plan:
-        """How it is trained."""
-        return replace(super().plan, balance=self.balance or ())
 
     def features(self, t: Tables) -> tuple[ir.Table, list[Field]]:
         """Give everyone to be scored with what is known of them, and the columns that tell one from another."""
@@ -168,6 +161,8 @@ def whole_days(flag: str, length: Duration) -> int:
 
 
 def must_have(t: Tables, event: str, so: str) -> None:
-    """See that the log has an event at all."""
+    """See that there is a log, and that it has an event at all."""
+    if not t.holds("events"):
+        raise NotApplicable(f"The shop has no log: {so}.")
     if event not in t.about.events:
         raise NotApplicable(f"The log has no {event}: {so}.")

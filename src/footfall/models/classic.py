@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from footfall.answer import Row, Rows
+    from footfall.answer.progress import Progress
     from footfall.models.fields import Field
-    from footfall.models.frame import Plan, Progress
+    from footfall.models.frame import Plan
     from footfall.models.training.folds import Split
     from footfall.tables import Tables
 

@@ -13,7 +13,8 @@ from footfall.models.ahead import DAY, Ahead, must_have, whole_days
 from footfall.models.classic import Classic, own_coefficients, trained
 from footfall.models.cutoffs import between
 from footfall.models.history import Further
-from footfall.schema import CART, PURCHASE, Column
+from footfall.models.wording import with_ends
+from footfall.schema import CART, PURCHASE
 from footfall.spec import Duration, param
 from footfall.tables.features import day_after
 from footfall.tables.features.known import moment
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from footfall.answer import Note, Rows
+    from footfall.answer.progress import Progress
     from footfall.models.fields import Field
-    from footfall.models.frame import Estimate, Frame, Progress, Trained
+    from footfall.models.frame import Frame, Trained
     from footfall.tables import Tables
 
 FEW, AS_OF = 8, "as_of_roc_auc"
@@ -124,7 +126,8 @@ class Conversion(Ahead):
         except NotApplicable as why:
             return Further(notes=(("no-forecast", f"No model as of a cut-off stands beside it: {why}"),))
         row = {"metric": AS_OF, "value": nested.value, "low": nested.low, "high": nested.high}
-        told = f"The model as of a cut-off, for {honest.foretells()}, has ROC AUC {_said(nested)} on rows it never saw."
+        auc = with_ends(nested.value, nested.low, nested.high)
+        told = f"The model as of a cut-off, for {honest.foretells()}, has ROC AUC {auc} on rows it never saw."
         return Further(metrics=[row], notes=(("as-of-a-cut-off", told),))
 
     def outcomes(self, t: Tables, day: date) -> ir.Table:
@@ -151,10 +154,3 @@ class Conversion(Ahead):
 
     def _back(self, day: date) -> date:
         return day - timedelta(days=whole_days("lookback", self.lookback))
-
-
-def _said(estimate: Estimate) -> str:
-    show = Column("", "number", "").show
-    if estimate.low is None or estimate.high is None:
-        return show(estimate.value)
-    return f"{show(estimate.value)} ({show(estimate.low)} to {show(estimate.high)})"

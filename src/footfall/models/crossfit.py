@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from footfall.answer.progress import Progress
     from footfall.models.calibration import Numbers
     from footfall.models.fields import Field
-    from footfall.models.frame import Frame, Progress, Trained
+    from footfall.models.frame import Frame, Trained
     from footfall.models.offers import Offer
 
 MOST_EXPLAINED, MOST_BACKGROUND, TIMES = 2_000, 1_000, 5

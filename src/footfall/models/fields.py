@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FieldKind = Literal["figure", "flag", "words"]
 THIRDS = (1 / 3, 2 / 3)
+_NUMBER = Column("", "number", "")
 PROFIT = ("profit", "margin", "прибыл", "이익", "利润", "gewinn")
 """Words that a column of profit bears in its name."""
 
@@ -54,7 +55,7 @@ class Field:
         figure = float(value)  # type: ignore[arg-type]
         if self.kind == "flag":
             return "yes" if figure else "no"
-        return Column("", "number", "").show(int(figure) if figure.is_integer() else figure)
+        return _NUMBER.show(int(figure) if figure.is_integer() else figure)
 
     def place(self, value: object) -> str:
         """Say where a figure lies among the others: low, high or in the middle."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from footfall.answer.progress import silent
 from footfall.models.catalog import model as of_name
 from footfall.models.contributions import added
 from footfall.models.crossfit import MOST_EXPLAINED
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from footfall.answer.progress import Progress
     from footfall.models.calibration import Numbers
     from footfall.models.card import Card
-    from footfall.models.frame import Progress
     from footfall.models.model import Model
     from footfall.tables import Tables
 
@@ -76,7 +77,7 @@ class Fitted:
         fresh = self.model.held_out and self.card.rests_on == rests_on(t, self.model)
         return table if fresh else table.iloc[:0]
 
-    def score(self, t: Tables, progress: Progress = lambda _doing, _done, _of: None) -> Iterator[pa.RecordBatch]:
+    def score(self, t: Tables, progress: Progress = silent) -> Iterator[pa.RecordBatch]:
         """Score every customer of a shop, a batch at a time: rows of SCORES, and an offer for each."""
         table, _fields = self.model.features(t)
         must_fit(self.card.fields, table, self.card.model)
@@ -92,8 +93,9 @@ class Fitted:
     def _scored(self, batch: pa.RecordBatch, held: pd.DataFrame, *, few: bool) -> Iterator[pa.RecordBatch]:
         rows = batch.to_pandas()
         known = rows[KEY].isin(held.index)
-        for some, tell in ((rows[known], self._told_before), (rows[~known], self._told_now)):
-            if len(some):
+        for theirs, tell in ((known, self._told_before), (~known, self._told_now)):
+            if theirs.any():
+                some = rows if theirs.all() else rows[theirs]
                 yield _batch(batch.schema.field(KEY), some[KEY], self.card.model, tell(some, held, few=few))
 
     def _told_before(self, rows: pd.DataFrame, held: pd.DataFrame, *, few: bool) -> dict[str, Any]:
@@ -122,7 +124,7 @@ class Fitted:
     def _row(self, scores: Numbers, features: pd.DataFrame, parts: Numbers, told: list[str | None]) -> dict[str, Any]:
         low, high = self.card.bands.around(scores)
         why = reasons(features, parts, self.card.fields)
-        said = {f"reason_{place + 1}": [each[place] for each in why] for place in range(3)}
+        said = {f"reason_{place}": each for place, each in enumerate(why, start=1)}
         return {"score": scores, "low": low, "high": high, **said, OFFER: told}
 
 
@@ -137,7 +139,7 @@ def schema(key: pa.DataType) -> pa.Schema:
 def _batch(key: pa.Field[Any], ids: pd.Series[Any], model: str, told: dict[str, Any]) -> pa.RecordBatch:
     import pyarrow as pa
 
-    columns = {KEY: ids.tolist(), "model": [model] * len(ids), **told}
+    columns = {KEY: ids, "model": [model] * len(ids), **told}
     shape = schema(key.type)
     arrays = [pa.array(columns[field.name], field.type) for field in shape]
     return pa.RecordBatch.from_arrays(arrays, schema=shape)

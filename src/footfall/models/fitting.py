@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from footfall.answer import Row, Rows
+    from footfall.answer.progress import Progress
     from footfall.models.calibration import Numbers
     from footfall.models.crossfit import Seen
     from footfall.models.fields import Field
-    from footfall.models.frame import Estimate, Frame, Progress, Trained, Trial
+    from footfall.models.frame import Estimate, Frame, Trained, Trial
     from footfall.models.history import Further
     from footfall.models.model import Model
     from footfall.tables import Tables

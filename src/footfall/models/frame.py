@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from footfall.errors import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
-
-    Progress = Callable[[str, int, int], None]
-    """Told what is being done, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from footfall.answer import Row, Rows
+    from footfall.answer.progress import Progress
     from footfall.models.calibration import Numbers
-    from footfall.models.frame import Frame, Progress, Trained
+    from footfall.models.frame import Frame, Trained
 
     Flags = NDArray[np.bool_]
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from footfall.answer import Note, Rows
+    from footfall.answer.progress import Progress
     from footfall.models.fields import Field
-    from footfall.models.frame import Frame, Progress, Trained
+    from footfall.models.frame import Frame, Trained
     from footfall.models.history import Further
     from footfall.tables import Tables
 
@@ -35,6 +36,7 @@ class Model(Unit):
     trials: int = param(30, "How many settings to try.", at_least=1, at_most=10_000)
     minutes: float | None = param(None, "After how many minutes to stop trying; default never.", at_least=0.01)
     search: Literal["optuna", "random", "grid"] = param("optuna", "How settings to try are found.")
+    balance: tuple[str, ...] | None = param(None, "Ways to balance classes that may be tried; default all that fit.")
     seed: int = param(7, "The seed of whatever is drawn.", at_least=0, at_most=2**31 - 1)
     cost_contact: float = param(1.0, "What it costs to act upon one customer.", at_least=0)
     value_kept: float = param(2.0, "What it brings to have acted upon one who is rightly named.", at_least=0)
@@ -102,6 +104,7 @@ class Model(Unit):
             trials=self.trials,
             minutes=self.minutes,
             search=self.search,
+            balance=self.balance or (),
             seed=self.seed,
             candidates=READABLE if self.setting == "readable" else (),
         )

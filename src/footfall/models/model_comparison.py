@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from footfall.answer import Fact, dots
 from footfall.models.told import OfModel
+from footfall.models.wording import with_ends
 from footfall.schema import Column
 
 if TYPE_CHECKING:
@@ -80,12 +81,11 @@ class ModelComparison(OfModel):
         """Say what was chosen, beside the baseline and the nested score."""
         chosen = next(row for row in rows if row["chosen"])
         nested = facts["nested"]
-        show = Column("", "number", "").show
-        ends = f" ({show(nested.low)} to {show(nested.high)})" if nested.low is not None else ""
+        auc = with_ends(chosen["roc_auc"], chosen["low"], chosen["high"])
         return (
             f"Of {facts['tried'].show()} settings for {facts['foretells'].show()} {chosen['candidate']} was chosen: "
-            f"ROC AUC {_said(chosen)}. {_beside(facts)}"
-            f"The whole procedure, on rows it never saw, has {nested.show()}{ends}."
+            f"ROC AUC {auc}. {_beside(facts)}"
+            f"The whole procedure, on rows it never saw, has {with_ends(nested.value, nested.low, nested.high)}."
         )
 
 
@@ -97,8 +97,3 @@ def _beside(facts: Mapping[str, Fact]) -> str:
     clearly = "better than" if margin.low and margin.low > 0 else "not clearly better than"
     told = f"{margin.show()}, {show(margin.low)} to {show(margin.high)}"
     return f"It is {clearly} the one-feature rule ({told}, fold by fold). "
-
-
-def _said(row: Mapping[str, float]) -> str:
-    value, low, high = (Column("", "number", "").show(row[name]) for name in ("roc_auc", "low", "high"))
-    return f"{value} ({low} to {high})" if row["low"] is not None else value

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from footfall.answer import Fact, bars, dots, lines
 from footfall.models.told import OfModel
+from footfall.models.wording import with_ends
 from footfall.schema import Column
 from footfall.spec import param
 
@@ -102,19 +103,37 @@ class ModelEvaluation(OfModel):
             "roc_auc": Fact(row["value"], doc, row["low"], row["high"], card.customers),
             "baseline_roc_auc": Fact(rule["value"], "The same of the one-feature rule.", rule["low"], rule["high"]),
             "foretells": Fact(card.foretells, "What the score is the probability of."),
+            **_as_of(card),
             **_worth(card),
         }
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say how well it ranks beside the baseline, and what it does at the threshold."""
         del rows
-        score, rule = (_said(facts[name]) for name in ("roc_auc", "baseline_roc_auc"))
+        both = (facts["roc_auc"], facts["baseline_roc_auc"])
+        score, rule = (with_ends(fact.value, fact.low, fact.high) for fact in both)
         say = {name: fact.show() for name, fact in facts.items()}
         return (
             f"For {say['foretells']} the model has ROC AUC {score}, the one-feature rule {rule}. "
             f"From a score of {say['threshold']} on it names {say['named']} of {facts['named'].n:,} customers it had "
-            f"not seen, {say['caught']} of them rightly, and misses {say['missed']}."
+            f"not seen, {say['caught']} of them rightly, and misses {say['missed']}.{_beside(facts)}"
         )
+
+
+def _as_of(card: Card) -> dict[str, Fact]:
+    """Give the score of the model as of a cut-off, where one stands beside a model that knows the whole log."""
+    doc = "The same of a model that knows nothing from its cut-off on, on rows it never saw."
+    rows = (row for row in card.metrics if row["metric"] == "as_of_roc_auc")
+    return {row["metric"]: Fact(row["value"], doc, row["low"], row["high"]) for row in rows}
+
+
+def _beside(facts: Mapping[str, Fact]) -> str:
+    """Say that a score is no forecast, and what one that is has."""
+    if "as_of_roc_auc" not in facts:
+        return ""
+    honest = facts["as_of_roc_auc"]
+    auc = with_ends(honest.value, honest.low, honest.high)
+    return f" None of this is a forecast: it knows what came afterwards. A model that does not has ROC AUC {auc}."
 
 
 def _worth(card: Card) -> dict[str, Fact]:
@@ -126,8 +145,3 @@ def _worth(card: Card) -> dict[str, Fact]:
         "worth_named": Fact(caught * kept - named * cost, doc.format("named")),
         "worth_all": Fact(card.happened * kept - card.customers * cost, doc.format("all")),
     }
-
-
-def _said(fact: Fact) -> str:
-    show = Column("", "number", "").show
-    return f"{fact.show()} ({show(fact.low)} to {show(fact.high)})" if fact.low is not None else fact.show()

@@ -10,6 +10,7 @@ from footfall.analysis import Rate
 from footfall.answer import Fact, lines
 from footfall.errors import NotApplicable
 from footfall.models.told import OfModel
+from footfall.models.wording import with_ends
 from footfall.schema import Column
 
 if TYPE_CHECKING:
@@ -70,6 +71,6 @@ class ScoreHistory(OfModel):
         return (
             f"As of {last['cutoff']}, {facts['foretells'].show()} was expected of {last['expected']} of "
             f"{last['customers']} customers and came true for {last['actual']} ({last['low']} to {last['high']}): the "
-            f"expected share lies {met} that interval. ROC AUC was {last['roc_auc']} "
-            f"({last['roc_auc_low']} to {last['roc_auc_high']})."
+            f"expected share lies {met} that interval. ROC AUC was "
+            f"{with_ends(rows[-1]['roc_auc'], rows[-1]['roc_auc_low'], rows[-1]['roc_auc_high'])}."
         )

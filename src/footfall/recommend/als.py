@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from footfall.answer import Fact
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from implicit.cpu.als import AlternatingLeastSquares
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
+    from threadpoolctl import ThreadpoolController
 
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 PRESETS = {"classic": (30, 0.1, 40.0, 30), "tuned": (64, 30.0, 2.0, 15)}
 """Factors, regularization, alpha and iterations."""
 FEW = 8
+THREADS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,8 @@ class Als(Taste):
     def fit(self, deeds: Interactions, goods: Goods) -> Factors:
         """Take turns."""
         confidence = self.confidence(self.taste(deeds))
-        model, losses = self._turns(confidence)
+        losses: list[float] = []
+        model = self.turned(confidence, losses)
         users = _solved(model, confidence)
         told = {
             "training_loss": Fact(losses[-1], "The loss after the last iteration."),
@@ -80,28 +83,40 @@ class Als(Taste):
         found.data = 1 + self.numbers[2] * found.data
         return found
 
-    def _turns(self, taste: csr_matrix) -> tuple[AlternatingLeastSquares, list[float]]:
+    def turned(self, confidence: csr_matrix, losses: list[float] | None = None) -> AlternatingLeastSquares:
+        """Take turns; the losses of the first and the last are worked out where there is a list for them."""
         from implicit.cpu.als import AlternatingLeastSquares
         from threadpoolctl import threadpool_limits
 
         factors, regularization, _alpha, iterations = self.numbers
-        losses: list[float] = []
+
+        def told(turn: int, *_other: object) -> None:
+            if losses is not None and turn in (0, iterations - 1):
+                losses.append(_loss(model, confidence))
+
         with threadpool_limits(1, "blas"):
             model = AlternatingLeastSquares(
                 factors=factors,
                 regularization=regularization,
                 iterations=iterations,
-                calculate_training_loss=True,
-                num_threads=2,
+                num_threads=THREADS,
                 random_state=self.seed,
             )
-            model.fit(taste, show_progress=False, callback=lambda _turn, _seconds, loss: losses.append(float(loss)))
-        return model, losses
+            model.fit(confidence, show_progress=False, callback=told)
+        return model
 
     @classmethod
     def load(cls, folder: Path, deeds: Interactions, goods: Goods) -> Factors:
         """Take back what was saved."""
         return Factors.opened(cls, folder, deeds, goods)
+
+
+def _loss(model: AlternatingLeastSquares, confidence: csr_matrix) -> float:
+    """Work out the loss, as implicit does; it takes as long as a turn."""
+    from implicit.cpu._als import calculate_loss
+
+    points = (model.user_factors, model.item_factors)
+    return float(calculate_loss(confidence, *points, model.regularization, num_threads=THREADS))
 
 
 def _solved(model: AlternatingLeastSquares, confidence: csr_matrix) -> NDArray[np.float32]:
@@ -151,7 +166,8 @@ class Factors(Learned):
 
         known = self._known(np.asarray(users))
         rows = self.confidence[np.where(known, users, 0)]
-        sources, shares = strongest(rows, picks.items, lambda row, *pairs: self._says(rows[row], *pairs))
+        with _pools().limit(limits=1):
+            sources, shares = strongest(rows, picks.items, lambda row, *pairs: self._says(rows[row], *pairs))
         sources[~known] = NOTHING
         return sources, shares
 
@@ -195,6 +211,14 @@ class Factors(Learned):
         items = self.parts["items"][row.indices].astype(np.float64)
         plain = self.gram + self.settings.numbers[1] * np.eye(len(self.gram))
         return np.asarray(plain + (items.T * (row.data - 1)) @ items)
+
+
+@cache
+def _pools() -> ThreadpoolController:
+    """Find the pools of threads, which takes a while: once."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _products(few: NDArray[Any], many: NDArray[Any]) -> NDArray[Any]:

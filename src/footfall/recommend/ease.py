@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
 
-EXACT = 4_000
+EXACT = 1_000
 """Up to how many items double precision is afforded."""
 BLOCK = 1_000
 
@@ -34,7 +34,7 @@ class Ease(Taste):
     Of the matrix X of users by items, and P the inverse of X'X + `lambda` I: what item i says for item j is
     -P[i, j] / P[j, j], and nothing for itself (EASE, Steck 2019). Only the `items` whose deeds count most are looked at
     (fact `items_capped`: how many others there are, which are never recommended); the memory for it grows with their
-    square, and the time with their cube. Above 4,000 items it is worked out in single precision.
+    square, and the time with their cube. Above 1,000 items it is worked out in single precision.
     """
 
     lambda_: float = param(200.0, "How strongly what items say is held near nothing.", at_least=1e-3)

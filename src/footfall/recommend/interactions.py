@@ -122,12 +122,17 @@ class Interactions:
         return np.where(among[found] == ids, found, -1) if len(among) else np.full(len(ids), -1)
 
 
-def interactions(t: Tables, until: datetime | None = None, *, after: bool = False) -> Interactions:
-    """Read what users did with items: of the chosen events all, or those before an instant, or (`after`) from it on."""
+def interactions(
+    t: Tables, until: datetime | None = None, *, after: bool = False, like: Interactions | None = None
+) -> Interactions:
+    """Read what users did with items: of the chosen events all, or those before an instant, or (`after`) from it on.
+
+    Who and what is in the log is looked up, or taken from others of it that are `like` these.
+    """
     import numpy as np
 
     deeds = _deeds(t)
-    users, items = (_ids(t, deeds, name) for name in ("user_id", "item_id"))
+    users, items = (like.users, like.items) if like else (_ids(t, deeds, name) for name in ("user_id", "item_id"))
     if until is not None:
         chosen = deeds.event_at >= ibis.timestamp(until) if after else deeds.event_at < ibis.timestamp(until)
         deeds = deeds.filter(chosen)

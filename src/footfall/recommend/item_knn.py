@@ -33,7 +33,7 @@ class ItemKnn(Taste):
     """
 
     by: Literal["cosine", "bm25", "none"] = param("bm25", "How the columns are weighed before they are compared.")
-    shrinkage: float = param(100.0, "Of how many customers an item's likenesses count half.", at_least=0)
+    shrinkage: float = param(30.0, "Of how many customers an item's likenesses count half.", at_least=0)
     neighbours: int = param(500, "How many of the most alike items each item keeps.", at_least=1, at_most=1_000)
 
     title: ClassVar[str] = "Item neighbours"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from footfall.recommend.learned import Favourites, Learned
+from footfall.recommend.favourites import Favourites
+from footfall.recommend.learned import Learned
 from footfall.recommend.taste import Taste
 
 if TYPE_CHECKING:

@@ -86,11 +86,9 @@ def best(scores: NDArray[Any], k: int, without: Sequence[NDArray[Any]] | None = 
         scores[row, places] = -np.inf
     k = min(k, scores.shape[1])
     cut = np.partition(scores, scores.shape[1] - k, axis=1)[:, scores.shape[1] - k][:, None] if k else scores[:, :0]
-    found, values = [], []
-    for row, least in zip(scores, cut, strict=True):
+    found = Picks(np.full((len(scores), k), NOTHING, dtype=np.int64), np.full((len(scores), k), -np.inf))
+    for number, (row, least) in enumerate(zip(scores, cut, strict=True)):
         places = np.flatnonzero((row >= least) & (row > -np.inf))
-        order = np.lexsort((places, -row[places]))[:k]
-        places = places[order]
-        found.append(np.pad(places, (0, k - len(places)), constant_values=NOTHING))
-        values.append(np.pad(row[places], (0, k - len(places)), constant_values=-np.inf))
-    return Picks(np.array(found, dtype=np.int64).reshape(-1, k), np.array(values, dtype=np.float64).reshape(-1, k))
+        places = places[np.argsort(-row[places], kind="stable")[:k]]
+        found.items[number, : len(places)], found.scores[number, : len(places)] = places, row[places]
+    return found

@@ -74,7 +74,8 @@ class RecommenderComparison(Analysis):
 
     Users without a past (cold users) get what a recommender gives strangers, and are told of in facts, as are items
     that nobody had before (cold items), and users by the length of their history. What is known of items (names,
-    categories, prices) is as the whole log knows it. Lists made elsewhere join by `with`: they must come from what
+    categories, prices) is what was known before the cut of a split by time, of items that were not there yet and of
+    the other splits what the whole log knows. Lists made elsewhere join by `with`: they must come from what
     happened before the fact learned_until, which nobody can check.
     """
 
@@ -156,7 +157,7 @@ class RecommenderComparison(Analysis):
             if not len(split.known):
                 why = "Nobody has items before and new ones afterwards, so no recommender can be judged."
                 raise NotApplicable(why, "log-too-short")
-            yield Trial(split, goods(t, split.train), self.k, self.sample)
+            yield Trial(split, goods(t, split.train, split.until), self.k, self.sample)
 
     def _splits(self, t: Tables) -> Iterator[Split]:
         if self.split == "time":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from footfall.actions.plan import Plan
 from footfall.analyses.abandoned_carts import AbandonedCarts
 from footfall.analyses.anomalies import Anomalies
 from footfall.analyses.attribution import Attribution
@@ -58,11 +59,13 @@ from footfall.models.reasons import Reasons
 from footfall.models.risk_and_value import RiskAndValue
 from footfall.models.score_history import ScoreHistory
 from footfall.recommend.recommender_comparison import RecommenderComparison
+from footfall.shop.findings import Findings
 
 if TYPE_CHECKING:
     from footfall.analysis import Analysis
 
 SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
+    "What matters most": (Findings,),
     "The log": (Ledger, Overview, Profile, Correlations),
     "How they come": (Traffic, Rhythm, Visits, Breakdown, SessionStats, Bounce, SessionGap),
     "What they do": (EventCounts, LastEvents, Paths, Transitions, Journeys, Sequences, PathDifference, Rankings),
@@ -100,8 +103,9 @@ SECTIONS: dict[str, tuple[type[Analysis], ...]] = {
         ScoreHistory,
     ),
     "What they will want": (RecommenderComparison,),
+    "What to do": (Plan,),
 }
-"""The units, in the order of a customer's life."""
+"""The units: what matters most, then in the order of a customer's life."""
 
 UNITS: dict[str, type[Analysis]] = {unit.name(): unit for units in SECTIONS.values() for unit in units}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from footfall.answer.progress import silent
 from footfall.engine import About, Store
 from footfall.engine.memory import allowed
 from footfall.engine.store import MANIFEST, adding, writing
@@ -19,17 +20,16 @@ from footfall.ingest.desk import Desk
 from footfall.schema import CUSTOMERS, REJECTED, USERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import ibis.expr.types as ir
 
+    from footfall.answer.progress import Progress
     from footfall.engine.duck import DuckEngine
     from footfall.engine.store import Part, Writing
     from footfall.ingest.customers.asked import IngestCustomers
     from footfall.ingest.customers.ingesting import Customers
     from footfall.ingest.customers.mending import Plan
-
-    Progress = Callable[[str, int, int], None]
 
 FACT = CUSTOMERS.name
 """Where a shop remembers its customers.
@@ -56,7 +56,7 @@ def make_customers(
     *,
     memory: str | None = None,
     replace: bool = False,
-    progress: Progress = lambda _doing, _done, _of: None,
+    progress: Progress = silent,
 ) -> Made:
     """Read files of customers into a shop, a new one or one that stands. What goes wrong leaves it as it was."""
     plan, path = planned(asked), Path(into)

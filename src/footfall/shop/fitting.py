@@ -9,31 +9,34 @@ from ibis import _
 
 from footfall.errors import BadRequest, NotApplicable
 from footfall.models.catalog import model as named
+from footfall.models.cutoffs import TOO_SHORT
 from footfall.models.fitted import Fitted, schema
 from footfall.models.fitting import fit as fitted
 from footfall.models.saved import card_of
 from footfall.schema import SCORES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import ibis.expr.types as ir
     import pyarrow as pa
 
+    from footfall.answer.progress import Progress
     from footfall.models.model import Model
     from footfall.shop.keeping import Kept
     from footfall.tables import Tables
 
-    Progress = Callable[[str, int, int], None]
-
 
 def fit(t: Tables, model: Model, progress: Progress) -> Fitted:
-    """Fit a model, and keep it in the shop's directory."""
+    """Fit a model, and keep it in the shop's directory; a log that is too short is no mistake of who asks."""
     try:
         return fitted(model, t, _directory(t), progress)
     except NotApplicable as why:
-        raise BadRequest(f"The model '{model.name()}' cannot be fitted to this shop.", str(why)) from why
+        wrong = f"The model '{model.name()}' cannot be fitted to this shop."
+        if why.code == TOO_SHORT:
+            raise NotApplicable(f"{wrong} {why}", why.code) from why
+        raise BadRequest(wrong, str(why)) from why
 
 
 def score(t: Tables, kept: Kept, name: str, progress: Progress) -> ir.Table:

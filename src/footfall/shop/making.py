@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from footfall.answer.progress import silent
 from footfall.engine import start
 from footfall.engine.memory import allowed
 from footfall.engine.store import writing
@@ -19,15 +20,14 @@ from footfall.tables.tables import counted, view_of
 from footfall.tables.users import users
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import ibis.expr.types as ir
 
+    from footfall.answer.progress import Progress
     from footfall.engine import About, Engine, Store
     from footfall.engine.store import Writing
     from footfall.ingest.ingest import Ingest
-
-    Progress = Callable[[str, int, int], None]
 
 
 def make(
@@ -38,7 +38,7 @@ def make(
     engine: str = "duckdb",
     memory: str | None = None,
     replace: bool = False,
-    progress: Progress = lambda _doing, _done, _of: None,
+    progress: Progress = silent,
 ) -> Store:
     """Read logs into a shop, whose own customers stay. What goes wrong leaves what stood there as it was."""
     before = standing(Path(into))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
@@ -12,36 +11,33 @@ from footfall.answer import Answer, Fact, Note
 from footfall.errors import BadRequest, NotApplicable, unknown
 from footfall.recommend.catalog import recommender as named
 from footfall.recommend.content import Content
+from footfall.recommend.ids import as_id, place_of
 from footfall.recommend.recommender import NOTHING
 from footfall.recommend.saved import fitted, learned_from
 from footfall.recommend.spread import DIVERSITY, SERENDIPITY, Spread, rarity
 from footfall.schema import RECOMMENDATIONS, in_currency
+from footfall.shop.lists import shape_of
 from footfall.spec import Unit, param
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping, Sequence
 
-    import ibis.expr.types as ir
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from footfall.answer import Rows
-    from footfall.engine import Engine
+    from footfall.answer.progress import Progress
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
     from footfall.recommend.recommender import Fitted, Picks, Recommender
     from footfall.tables import Tables
-
-    Progress = Callable[[str, int, int], None]
 
 NOTHING_THERE = "Nothing can be recommended in this shop."
 BLOCK = 1_000
 """So many users are answered at a time."""
 MOST_GUESSED = 20_000
 WORDS = ("item_name", "category", "brand", "price")
-IDS = ("user_id", "item_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +102,7 @@ class Recommending:
         users = np.array([place])
         one = self.fitted(unit)
         picks = self._picked(one, users, wish)
-        known_as = _alike(user, self.deeds.users)
+        known_as = as_id(user, self.deeds.users)
         rows = self._rows(one, picks, one.because(users, picks)[0], str(user) if known_as is None else known_as)
         done = self.deeds.matrix()[[place]].nnz if place != NOTHING else 0
         known = Fact(done, "How many different items this customer did something with.", kind="count")
@@ -141,7 +137,7 @@ class Recommending:
         progress(f"fitting {unit.name()}", 0, 0)
         one = self.fitted(unit)
         key = self.t.engine.arrow(self.t.users.select("user_id").limit(0)).schema.field(0).type
-        shape = _shape(key, self.deeds.items)
+        shape = shape_of(key, self.deeds.items)
         return pa.RecordBatchReader.from_batches(shape, self._batches(one, wish, shape, progress))
 
     def _batches(self, one: Fitted, wish: Wish, shape: pa.Schema, progress: Progress) -> Iterator[pa.RecordBatch]:
@@ -244,6 +240,7 @@ class Recommending:
     ) -> Answer:
         settings = {name: value for name, value in unit.asked().items() if name not in wish.asked()}
         told = {"listed": Fact(len(rows), "How many items the list has.", kind="count"), **facts}
+        told |= self.fitted(unit).facts()
         with in_currency(self.t.about.currency):
             return Answer(
                 name="recommend",
@@ -252,48 +249,21 @@ class Recommending:
                 asked={**of, "recommender": unit.name(), **wish.asked(), **settings},
                 columns=RECOMMENDATIONS.columns,
                 rows=rows,
-                facts=told | dict(self.fitted(unit).facts()) | {"seconds": self._seconds[unit]},
+                facts=told | {"seconds": self._seconds[unit]},
                 reading=_reading(of, rows) if rows else "",
-                notes=tuple(notes),
+                notes=(*notes, *_capped(told)),
                 currency=self.t.about.currency,
             )
 
 
-def everyones(engine: Engine, lists: ir.Table, currency: str | None) -> Answer:
-    """Give every list that a shop keeps as one answer."""
-    sql, rows = engine.told(lists.order_by("user_id", "rank").select(*RECOMMENDATIONS.names))
-    users = len({row["user_id"] for row in rows})
-    return Answer(
-        name="recommend",
-        question="What is everyone likely to want?",
-        definition=RECOMMENDATIONS.doc,
-        asked={"all": True},
-        columns=RECOMMENDATIONS.columns,
-        rows=rows,
-        facts={"users": Fact(users, "How many customers have a list.", kind="count")},
-        reading=f"{users:,} customers have a list.",
-        sql=sql,
-        currency=currency,
-    )
-
-
-def place_of(id_: object, among: NDArray[Any]) -> int:
-    """Find the place of an id as people write it; -1 where there is none."""
-    import numpy as np
-
-    known = _alike(id_, among)
-    if known is None or not len(among) or (isinstance(known, int) and not -(2**63) <= known < 2**63):
-        return NOTHING
-    place = int(np.searchsorted(among, np.array([known]))[0])
-    return place if place < len(among) and among[place] == known else NOTHING
-
-
-def _alike(id_: object, among: NDArray[Any]) -> object:
-    """Read an id as the ids of a shop are: text, or whole numbers; None where it cannot be one."""
-    if among.dtype.kind not in "iu":
-        return str(id_)
-    text = str(id_).strip()
-    return int(text) if re.fullmatch(r"[+-]?\d{1,25}", text) else None
+def _capped(facts: Mapping[str, Fact]) -> Iterator[Note]:
+    """Tell of items that a recommender leaves aside, as there are too many."""
+    left = facts.get("items_capped")
+    if left and left.value:
+        many = f"{left.show()} item{'' if left.value == 1 else 's'}"
+        yield Note(
+            "items-capped", f"{many} of the fewest deeds are left aside and never recommended: --items says where."
+        )
 
 
 def _spreads(wish: Wish) -> bool:
@@ -317,24 +287,6 @@ def _reading(of: Mapping[str, object], rows: Rows) -> str:
     return f"{lead} {name} ({first['because']}){more}."
 
 
-def _shape(key: pa.DataType, items: NDArray[Any]) -> pa.Schema:
-    import pyarrow as pa
-
-    return _schema({"user_id": key, "item_id": pa.int64() if items.dtype.kind in "iu" else pa.string()})
-
-
-def _schema(ids: Mapping[str, pa.DataType]) -> pa.Schema:
-    import pyarrow as pa
-
-    kinds: dict[str, pa.DataType] = {
-        "text": pa.string(),
-        "count": pa.int64(),
-        "money": pa.float64(),
-        "number": pa.float64(),
-    }
-    return pa.schema([(column.name, ids.get(column.name) or kinds[column.kind]) for column in RECOMMENDATIONS.columns])
-
-
 def unit_of(name: str, parameters: Mapping[str, object]) -> Recommender:
     """Make a recommender by name and parameters."""
     return named(name).make(parameters)
@@ -345,20 +297,3 @@ def parted(parameters: Mapping[str, object]) -> tuple[Wish, dict[str, object]]:
     own = {parameter.name for parameter in Wish.parameters()}
     wish = Wish.make({name: value for name, value in parameters.items() if name in own})
     return wish, {name: value for name, value in parameters.items() if name not in own}
-
-
-def write(answer: Answer, path: Path, form: str) -> None:
-    """Write a list as a table: parquet or jsonl, whole or not at all."""
-    import pyarrow as pa
-
-    from footfall.engine.files import write_batches
-    from footfall.whole import whole_file
-
-    kinds = (
-        {name: pa.int64() if isinstance(answer.rows[0][name], int) else pa.string() for name in IDS}
-        if answer.rows
-        else {}
-    )
-    table = pa.Table.from_pylist(answer.rows, schema=_schema({name: kinds.get(name, pa.string()) for name in IDS}))
-    with whole_file(path) as beside:
-        write_batches(table.to_batches(), table.schema, beside, form)

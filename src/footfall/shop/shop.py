@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from footfall.analysis import Analysis
+from footfall.answer.progress import silent
 from footfall.errors import BadRequest, unknown
 from footfall.schema import RECOMMENDATIONS, TABLES
 from footfall.shop.catalog import unit
@@ -14,20 +15,18 @@ from footfall.spec import read_day
 from footfall.tables import Filters, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
     import ibis.expr.types as ir
 
     from footfall.answer import Answer
+    from footfall.answer.progress import Progress
     from footfall.engine import About, Engine
     from footfall.models.fitted import Fitted
     from footfall.models.model import Model
     from footfall.shop.keeping import Kept
     from footfall.shop.recommending import Recommending
-
-    Progress = Callable[[str, int, int], None]
 
 Conditions = str | Sequence[str] | None
 
@@ -79,9 +78,7 @@ class Shop:
         filters = Filters.read(where, who, since, until, exclude_anomalies=exclude_anomalies)
         return Tables(self.engine, self.about, self.kept, filters)
 
-    def fit(
-        self, model: str | Model, *, progress: Progress = lambda _doing, _done, _of: None, **parameters: object
-    ) -> Fitted:
+    def fit(self, model: str | Model, *, progress: Progress = silent, **parameters: object) -> Fitted:
         """Fit a model by name with parameters, or a model itself, and keep it in the shop's directory."""
         from footfall.models.catalog import model as named
         from footfall.shop.fitting import fit
@@ -92,7 +89,7 @@ class Shop:
             raise BadRequest("A model has its parameters already.", f"{', '.join(parameters)} came beside it.")
         return fit(self.tables(), model, progress)
 
-    def score(self, model: str, *, progress: Progress = lambda _doing, _done, _of: None) -> ir.Table:
+    def score(self, model: str, *, progress: Progress = silent) -> ir.Table:
         """Score everyone by a model that was fitted; the scores are the shop's table `scores`."""
         from footfall.shop.fitting import score
 
@@ -126,7 +123,7 @@ class Shop:
         self,
         recommender: str = "auto",
         *,
-        progress: Progress = lambda _doing, _done, _of: None,
+        progress: Progress = silent,
         **parameters: object,
     ) -> ir.Table:
         """Recommend to everyone; the lists are the shop's table `recommendations`.
@@ -145,6 +142,21 @@ class Shop:
         from footfall.shop.recommending import Recommending
 
         return Recommending(self.tables())
+
+    def plan(
+        self,
+        plan: str | Path | None = None,
+        *,
+        progress: Progress = lambda _doing, _done, _of: None,
+        **parameters: object,
+    ) -> Answer:
+        """Plan what is worth doing; the plan is the shop's table `actions`, who gets what stands in its audience files.
+
+        `plan` is a plan.toml; the parameters are those of the unit `plan`.
+        """
+        from footfall.shop.planning import plan as planned
+
+        return planned(self.tables(), self.kept, {"plan": plan, **parameters}, progress)[0]
 
     def table(self, name: str, as_of: str | date | None = None) -> ir.Table:
         """Give a table as Ibis sees it; `as_of` gives users as they were known before the start of that day."""

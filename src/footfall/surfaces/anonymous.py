@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from footfall.answer import Note
+from footfall.answer import Content, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from footfall.answer import Answer
+Shown = TypeVar("Shown", bound=Content)
 
 MIN_CELL = 10
 """No row of fewer people is shown."""
 
 
-def anonymous(answer: Answer, files: Iterable[str]) -> Answer:
+def anonymous(answer: Shown, files: Iterable[str]) -> Shown:
     """Leave out columns that name somebody or something by an id, words that repeat them, and names of files."""
     ids = {column.name for column in answer.columns if column.kind == "id"}
     named = {str(row[name]) for row in answer.rows for name in ids if row[name] is not None}
@@ -31,6 +31,7 @@ def anonymous(answer: Answer, files: Iterable[str]) -> Answer:
         reading="" if _names(answer.reading, named) else without_files(answer.reading, files),
         notes=tuple(Note(n.code, without_files(n.text, files)) for n in answer.notes if not _names(n.text, named)),
         drawing=shown,
+        pictures=tuple(anonymous(picture, files) if picture else None for picture in answer.pictures),
     )
 
 

@@ -10,6 +10,7 @@ from footfall.answer.page import AMONG_MANY, fragment, whole
 from footfall.answer.save import write
 from footfall.errors import FootfallError
 from footfall.shop.catalog import SECTIONS
+from footfall.surfaces import findings
 from footfall.surfaces.anonymous import MIN_CELL, anonymous
 from footfall.surfaces.contents import anchor, contents
 from footfall.surfaces.head import header, title
@@ -79,6 +80,7 @@ class Reporting:
         self.shop, self.hidden, self.progress = shop, hidden, progress
         self._done, self._of = 0, sum(len(units) for units in SECTIONS.values())
         self._overview: Answer | None = None
+        self._tables = shop.tables()
 
     def page(self) -> str:
         """Write the page."""
@@ -105,12 +107,19 @@ class Reporting:
             self._overview = answer
         if not answer.rows:
             return Entry(unit.name(), unit.question, why=" ".join(note.text for note in answer.notes))
-        return Entry(unit.name(), unit.question, fragment(answer, level=3, room=AMONG_MANY))
+        lead = findings.cards(answer, _place) if unit.name() == findings.NAME else None
+        return Entry(unit.name(), unit.question, fragment(answer, level=3, room=AMONG_MANY, lead=lead))
 
     def _answer(self, unit: type[Analysis]) -> Answer:
+        """Ask the same tables every time: they know what they were asked before."""
         if self.hidden:
-            return anonymous(self.shop.ask(unit(), min_cell=MIN_CELL), self.shop.about.files)
-        return self.shop.ask(unit())
+            return anonymous(unit().ask(self._tables, min_cell=MIN_CELL), self.shop.about.files)
+        return unit().ask(self._tables)
+
+
+def _place(unit: str, _asked: str) -> str:
+    """Give a unit's place on the page, whatever it was asked with."""
+    return f"#{unit}"
 
 
 def made() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import ibis
 from ibis import _
@@ -20,13 +20,16 @@ from footfall.tables.orders import orders
 from footfall.tables.users import users
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Hashable, Iterable
     from pathlib import Path
 
     import ibis.expr.types as ir
 
+    from footfall.answer import Answer
     from footfall.engine import About, Engine
     from footfall.tables.stored import Stored
+
+T = TypeVar("T")
 
 OF_USERS = ("users", "groups", "features", "clv", "customers", "scores")
 """The tables that conditions on users may speak of, in the order they are looked through."""
@@ -50,10 +53,25 @@ class Tables:
         """Take an engine, what the shop remembers, a way to its stored tables, and the filters."""
         self.engine, self.about, self.filters = engine, about, filters
         self._stored = stored
+        self.answered: dict[tuple[object, int], Answer] = {}
+        """What was asked of these tables: the answer by the unit, and the fewest people a row was to be of."""
+        self._remembered: dict[Hashable, Any] = {}
 
     def through(self, **filters: Any) -> Tables:  # noqa: ANN401 - whatever a filter holds
         """See the same shop through other filters; those not named stay."""
         return Tables(self.engine, self.about, self._stored, replace(self.filters, **filters))
+
+    @cached_property
+    def whole(self) -> Tables:
+        """The same shop without filters."""
+        return Tables(self.engine, self.about, self._stored, Filters()) if self.filters else self
+
+    def once(self, what: Hashable, make: Callable[[], T]) -> T:
+        """Make something of these tables when it is first asked for, and give it again afterwards."""
+        if what not in self._remembered:
+            self._remembered[what] = make()
+        made: T = self._remembered[what]
+        return made
 
     @property
     def path(self) -> Path | None:
@@ -164,6 +182,11 @@ class Tables:
     def scores(self) -> ir.Table:
         """What models say of each customer."""
         return self._of_users("scores")
+
+    @cached_property
+    def recommendations(self) -> ir.Table:
+        """What each user is likely to want."""
+        return self._of_users("recommendations")
 
     @cached_property
     def customers(self) -> ir.Table:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from footfall.models.frame import Frame, Plan, Progress
+    from footfall.answer.progress import Progress
+    from footfall.models.frame import Frame, Plan
     from footfall.models.training.candidates import Candidate, Setting
     from footfall.models.training.clock import Clock
     from footfall.models.training.shape import Shape

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footfall.answer.progress import silent
 from footfall.models.frame import Estimate
 from footfall.models.training.clock import NESTED, Clock
 from footfall.models.training.contest import Contest
@@ -14,7 +15,8 @@ from footfall.models.training.corrected import estimate
 from footfall.models.training.folds import predicted, roc_auc
 
 if TYPE_CHECKING:
-    from footfall.models.frame import Frame, Plan, Progress
+    from footfall.answer.progress import Progress
+    from footfall.models.frame import Frame, Plan
     from footfall.models.training.folds import Split
 
 LESS = 3
@@ -52,7 +54,7 @@ def _inside(frame: Frame, plan: Plan, split: Split, clock: Clock) -> float | Non
     if clock.over(NESTED):
         return None
     train, test = split
-    contest = Contest(frame.take(train), _smaller(plan, frame.take(train)), _Rest(outer=clock), _silent)
+    contest = Contest(frame.take(train), _smaller(plan, frame.take(train)), _Rest(outer=clock), silent)
     chosen = contest.run()
     if contest.stopped:
         return None
@@ -68,7 +70,3 @@ def _smaller(plan: Plan, train: Frame) -> Plan:
 def _members(frame: Frame, code: int) -> int:
     whole = frame.ids if frame.groups is None else frame.groups
     return len(np.unique(whole[frame.target == code]))
-
-
-def _silent(_doing: str, _done: int, _of: int) -> None:
-    pass

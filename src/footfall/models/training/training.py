@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from footfall.answer.progress import silent
 from footfall.models.frame import Plan, Trained
 from footfall.models.training.checking import check
 from footfall.models.training.clock import Clock
@@ -16,16 +17,13 @@ from footfall.models.training.shape import shape
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from footfall.models.frame import Frame, Progress
+    from footfall.answer.progress import Progress
+    from footfall.models.frame import Frame
     from footfall.models.training.contest import Entry
     from footfall.models.training.folds import Split
 
 THREADS = 1
 """Of BLAS and OpenMP: frames are small, and threads would wait for one another. Forests grow on two of their own."""
-
-
-def silent(_doing: str, _done: int, _of: int) -> None:
-    """Tell nobody."""
 
 
 def train(frame: Frame, plan: Plan | None = None, progress: Progress = silent) -> Trained:

@@ -78,10 +78,11 @@ def by_time(t: Tables, folds: int = 1) -> Iterator[Split]:
     """
     cuts = [instant_after(t, round(1 - SHARE * fold, 2)) for fold in range(folds, 0, -1)]
     for place, cut in enumerate(cuts):
-        later = interactions(t, cut, after=True)
+        train = interactions(t, cut)
+        later = interactions(t, cut, after=True, like=train)
         if place + 1 < folds:
             later = later.take(later.first < cuts[place + 1].replace(tzinfo=UTC).timestamp() / DAY)
-        yield parted(interactions(t, cut), later, cut)
+        yield parted(train, later, cut)
 
 
 def parted(train: Interactions, later: Interactions, until: datetime | None = None) -> Split:

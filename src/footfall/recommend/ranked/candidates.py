@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from footfall.recommend.recommender import NOTHING
@@ -67,7 +68,11 @@ class Candidates:
                 spread[name][touched.nonzero()] = 0
                 scores.data = spread[name][np.repeat(np.arange(len(users)), np.diff(scores.indptr)), scores.indices]
         found = [_highest(scores, self.n) for scores in said.values()]
-        found += [_highest(self.known.seen[users], self.n), self._popular(len(users)), self._in_category(users)]
+        found += [
+            _highest(self.known.seen[users], self.n),
+            np.broadcast_to(self.popular, (len(users), len(self.popular))),
+            self._in_category(users),
+        ]
         if again:
             found.append(_highest(bought, self.n))
         items = _once_each(np.concatenate(found, axis=1))
@@ -92,13 +97,13 @@ class Candidates:
             scores["als"][row, place] = self.sources.factors.scores(users[row], items[row, place])
         return {name: values.astype(np.float32) for name, values in scores.items()}
 
-    def _popular(self, rows: int) -> NDArray[np.int64]:
-        """Propose what is popular now, and what is won fastest, to everybody."""
+    @cached_property
+    def popular(self) -> NDArray[np.intp]:
+        """What is popular now, and what is won fastest: proposed to everybody."""
         import numpy as np
 
         both = (self.known.popular, self.known.items["wanted_3"])
-        best = np.unique(np.concatenate([_head(values, self.n) for values in both]))
-        return np.broadcast_to(best, (rows, len(best)))
+        return np.unique(np.concatenate([_head(values, self.n) for values in both]))
 
     def _in_category(self, users: NDArray[Any]) -> NDArray[np.int64]:
         import numpy as np

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from footfall.answer import Fact
-from footfall.recommend.ranked.features import columns, matrix
+from footfall.recommend.ranked.features import columns
+from footfall.recommend.ranked.learning import PLACE
 from footfall.recommend.ranked.saving import saved
 from footfall.recommend.ranked.told import Teller
 from footfall.recommend.recommender import NOTHING, Picks, best
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import lightgbm
     import numpy as np
     from numpy.typing import NDArray
 
     from footfall.recommend.interactions import Interactions
     from footfall.recommend.ranked.candidates import Block, Candidates
     from footfall.recommend.ranked.known import Known
+    from footfall.recommend.ranked.learning import Model
     from footfall.recommend.recommender import Recommender
+
+BEGUN = "The source whose order learning began with, as it foretold best what came of the lists."
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +36,7 @@ class Order:
     settings: Recommender
     deeds: Interactions
     asked: Candidates
-    models: Mapping[str, lightgbm.Booster]
+    models: Mapping[str, Model]
     learned: Mapping[str, int]
 
     @property
@@ -113,7 +116,9 @@ class Order:
             "again": "The same, where what was bought before is listed, too.",
         }
         users, items = self.deeds.shape
-        return {
+        fresh = self.models.get(_which(again=False))
+        begun = {"begun_with": Fact(fresh.start.column.removesuffix(PLACE), BEGUN, kind="text")} if fresh else {}
+        return begun | {
             "users": Fact(users, "How many users there are.", kind="count"),
             "items": Fact(items, "How many items there are.", kind="count"),
             **{f"lists_{name}": Fact(self.learned.get(name, 0), doc, kind="count") for name, doc in said.items()},
@@ -138,9 +143,7 @@ class Order:
         order = np.argsort(-popular, kind="stable")
         return order[popular[order] > 0]
 
-    def _told(
-        self, users: NDArray[Any], items: NDArray[Any], model: lightgbm.Booster | None, *, again: bool
-    ) -> list[list[str]]:
+    def _told(self, users: NDArray[Any], items: NDArray[Any], model: Model | None, *, again: bool) -> list[list[str]]:
         if model is None or not len(users):
             return [[self.teller.popular(item) for item in row] for row in items]
         found, start = [], 0
@@ -164,9 +167,7 @@ class Order:
 
         scores = np.full(block.items.shape, -np.inf)
         if block.real.any():
-            scores[block.real] = self.models[_which(again=again)].predict(
-                matrix(columns(block, self.known)), num_threads=2
-            )
+            scores[block.real] = self.models[_which(again=again)].scores(columns(block, self.known))
         return scores
 
     def _fill(self, users: NDArray[Any], picks: Picks, *, again: bool) -> None:

@@ -200,10 +200,10 @@ def _highest(places: NDArray[Any], values: NDArray[Any], n: int, none: float) ->
 def _distinct(places: NDArray[Any], values: NDArray[Any], n: int) -> NDArray[np.intp]:
     import numpy as np
 
-    order = np.lexsort((values, places))
-    place, value = places[order], values[order]
-    new = np.r_[True, (np.diff(place) != 0) | (np.diff(value) != 0)][: len(place)]
-    return np.bincount(place[new], minlength=n)
+    numbers = (values - values.min(initial=0)).astype(np.int64)
+    width = int(numbers.max(initial=0)) + 1
+    both = np.sort(places.astype(np.int64) * width + numbers)
+    return np.bincount(both[np.diff(both, prepend=-1) != 0] // width, minlength=n)
 
 
 def _means(places: NDArray[Any], values: NDArray[Any], n: int) -> NDArray[np.float64]:

@@ -31,6 +31,11 @@ class Lesson:
     grades: NDArray[np.float32]
     lengths: NDArray[np.intp]
 
+    def column(self, name: str) -> NDArray[np.float32]:
+        """Give one figure of all candidates."""
+        found: NDArray[np.float32] = self.figures[:, self.names.index(name)]
+        return found
+
 
 def lesson(candidates: Candidates, after: csr_matrix, users: NDArray[Any], *, again: bool = False) -> Lesson | None:
     """Make lists for customers; one that holds nothing of what was done afterwards teaches nothing and is left out."""

@@ -51,11 +51,12 @@ def highest(
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    order = np.lexsort((values, item, user))
-    user, item, values = user[order], item[order], values[order]
-    ends = np.ones(len(user), dtype=bool)
-    ends[:-1] = (np.diff(user) != 0) | (np.diff(item) != 0)
-    return csr_matrix((values[ends].astype(np.float64), (user[ends], item[ends])), shape=shape)
+    pairs = user.astype(np.int64) * shape[1] + item
+    order = np.argsort(pairs, kind="stable")
+    pairs = pairs[order]
+    begins = np.flatnonzero(np.diff(pairs, prepend=-1))
+    best = np.maximum.reduceat(values[order], begins) if len(begins) else values
+    return csr_matrix((best.astype(np.float64), np.divmod(pairs[begins], max(shape[1], 1))), shape=shape)
 
 
 def inner_days(deeds: Interactions, shares: tuple[float, ...]) -> list[float]:

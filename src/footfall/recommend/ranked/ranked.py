@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from footfall.recommend.ranked.lessons import Lesson
 
 FRESH, AGAIN = "fresh", "again"
+MOST_AGAIN = 1_000
+"""From so many customers' lists of a day the second model learns at most: most lists are asked for without."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +45,14 @@ class Ranked(Recommender):
 
     It learns on inner `days`: sources and figures are made of the deeds before each, and what the customer first did
     after it is right, a purchase worth most (of a log without purchases the strongest kind). The latest day comes
-    first, and earlier ones follow while fewer than `lists` customers were learned from. Of repeated deeds only the
-    first is looked at, since of an earlier day no more is known for sure. Then sources and figures are made afresh of
-    all deeds. A second model learns the same for lists that may hold what was bought before.
+    first, and an earlier one follows where fewer than half of `lists` customers were learned from. Of repeated deeds
+    only the first is looked at, since of an earlier day no more is known for sure. Then sources and figures are made
+    afresh of all deeds. A second model learns the same for lists that may hold what was bought before, from fewer.
+
+    Learning begins with the order of the source that foretold best what came of those lists (fact begun_with): an item
+    at place p begins with -log2(1 + p) / (1 + lists / 200), so that where little can be learned that order is kept. It
+    is what comes next that is learned: where deeds are hidden by chance amid others of their time (a random split),
+    those who only look at what goes with what do better.
 
     Strangers, and everybody where nothing was done after an inner day, get what is popular now; with it, lists are also
     filled up. An item's reason is the group of figures that adds most to its score and of which something can be said;
@@ -55,7 +62,7 @@ class Ranked(Recommender):
     candidates: int = param(50, "How many items each source proposes at most.", at_least=1, at_most=1_000)
     factors: int = param(64, "How many dimensions ALS has; 0: it is left out.", at_least=0, at_most=1_000)
     lists: int = param(5_000, "How many customers' lists it learns from at most.", at_least=1)
-    trees: int = param(80, "How many trees the model has.", at_least=1, at_most=5_000)
+    trees: int = param(40, "How many trees the model has.", at_least=1, at_most=5_000)
     leaves: int = param(8, "How many leaves a tree has.", at_least=2, at_most=1_000)
     days: tuple[float, ...] = param((0.7, 0.85), "The shares of first deeds, 0 to 1, that lie before each inner day.")
     seed: int = param(1, "What is drawn, and what models begin with, is drawn by it.", at_least=0)
@@ -75,7 +82,7 @@ class Ranked(Recommender):
         return Order(self, deeds, now, models, learned)
 
     def _asked(self, deeds: Interactions, goods: Goods) -> Candidates:
-        sources = fit_sources(deeds, goods, factors=self.factors, seed=self.seed)
+        sources = fit_sources(deeds, factors=self.factors, seed=self.seed)
         return Candidates(Known(deeds, goods), sources, self.candidates)
 
     def _lessons(self, deeds: Interactions, goods: Goods) -> dict[str, Lesson]:
@@ -83,7 +90,7 @@ class Ranked(Recommender):
         found: dict[str, list[Lesson]] = {FRESH: [], AGAIN: []}
         for day in inner_days(deeds, self.days):
             room = self.lists - sum(len(each.lengths) for each in found[FRESH])
-            if room > 0:
+            if room > self.lists / 2:
                 for name, each in self._taught(deeds, goods, day, room).items():
                     found[name].append(each)
         whole = {name: joined(each) for name, each in found.items()}
@@ -96,7 +103,7 @@ class Ranked(Recommender):
         found = {}
         for name in (FRESH, AGAIN):
             after = done_after(deeds, day, again=name == AGAIN)
-            came = self._drawn(past, after.getnnz(axis=1), room)
+            came = self._drawn(past, after.getnnz(axis=1), room if name == FRESH else min(room, MOST_AGAIN))
             found[name] = lesson(asked, after, came, again=name == AGAIN)
         return {name: each for name, each in found.items() if each}
 

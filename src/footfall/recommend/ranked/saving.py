@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from footfall.errors import Failure
-from footfall.recommend.ranked.learning import library
+from footfall.recommend.ranked.learning import Model, Start, library
 from footfall.recommend.ranked.past import firsts
 from footfall.recommend.ranked.sources import Factors, Sources, linked, tastes
 from footfall.whole import whole_file
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import lightgbm
     from scipy.sparse import csr_matrix
 
     from footfall.recommend.interactions import Interactions
@@ -31,10 +30,10 @@ class Kept:
     settings: dict[str, object]
     learned: dict[str, int]
     sources: Sources
-    models: dict[str, lightgbm.Booster]
+    models: dict[str, Model]
 
 
-def saved(folder: Path, sources: Sources, models: Mapping[str, lightgbm.Booster], card: Mapping[str, object]) -> None:
+def saved(folder: Path, sources: Sources, models: Mapping[str, Model], card: Mapping[str, object]) -> None:
     """Write everything that was learned; figures are made of the deeds again."""
     import numpy as np
 
@@ -48,9 +47,10 @@ def saved(folder: Path, sources: Sources, models: Mapping[str, lightgbm.Booster]
         np.savez(stream, **arrays)
     for name, model in models.items():
         with whole_file(folder / f"{name}.txt") as file:
-            file.write_text(model.model_to_string(), encoding="utf-8")
+            file.write_text(model.trees.model_to_string(), encoding="utf-8")
+    begun = {name: model.card() for name, model in models.items()}
     with whole_file(folder / CARD) as file:
-        file.write_text(json.dumps(card), encoding="utf-8")
+        file.write_text(json.dumps({**card, "begun": begun}), encoding="utf-8")
 
 
 def opened(folder: Path, deeds: Interactions) -> Kept:
@@ -61,8 +61,8 @@ def opened(folder: Path, deeds: Interactions) -> Kept:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
         with np.load(folder / ARRAYS, allow_pickle=False) as file:
             arrays = dict(file)
-        models = {name: _model(folder / f"{name}.txt") for name in card["learned"]}
-    except (OSError, ValueError, KeyError) as error:
+        models = {name: _model(folder / f"{name}.txt", start) for name, start in card["begun"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _unreadable(f"{error}.") from error
     if tuple(card["shape"]) != deeds.shape:
         raise _unreadable("It was fitted to other users and items.")
@@ -73,13 +73,12 @@ def _unreadable(found: str) -> Failure:
     return Failure("The recommender 'ranked' cannot be read.", found, "Fit it again.")
 
 
-def _model(file: Path) -> lightgbm.Booster:
+def _model(file: Path, start: Mapping[str, Any]) -> Model:
     lgb = library()
     try:
-        model: lightgbm.Booster = lgb.Booster(model_str=file.read_text(encoding="utf-8"))
+        return Model(Start(**start), lgb.Booster(model_str=file.read_text(encoding="utf-8")))
     except lgb.basic.LightGBMError as error:
         raise ValueError(str(error)) from error
-    return model
 
 
 def _sources(arrays: dict[str, Any], deeds: Interactions) -> Sources:

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_matrix
 
-    from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
 
 DEEP = 200
 """Of a customer of more items than this the latest are looked at."""
 NEIGHBOURS = 50
+TURNS = 6
+"""How often ALS takes turns."""
 RECENT = 20.0
 """After how many days a deed counts half to the source that looks at what a customer did of late."""
 
@@ -72,11 +73,11 @@ def tastes(deeds: Interactions) -> dict[str, csr_matrix]:
     return found | ({"looked": some.matrix()} if len(bought) < len(some) else {})
 
 
-def fit_sources(deeds: Interactions, goods: Goods, *, factors: int, seed: int) -> Sources:
+def fit_sources(deeds: Interactions, *, factors: int, seed: int) -> Sources:
     """Learn what goes with what."""
     tasted = tastes(deeds)
     pairs = {name: _alike(tasted[name]) for name in tasted if name != "recent"}
-    return Sources(linked(pairs, tasted), _factors(deeds, goods, factors, seed) if factors else None)
+    return Sources(linked(pairs, tasted), _factors(deeds, factors, seed) if factors else None)
 
 
 def linked(pairs: Mapping[str, csr_matrix], tasted: Mapping[str, csr_matrix]) -> dict[str, Links]:
@@ -89,10 +90,16 @@ def _latest(deeds: Interactions) -> Interactions:
     """Leave the latest rows of those who have very many."""
     import numpy as np
 
-    order = np.lexsort((-deeds.last, deeds.user))
+    busy = np.bincount(deeds.user, minlength=deeds.shape[0]) > DEEP
+    if not busy.any():
+        return deeds
+    rows = np.flatnonzero(busy[deeds.user])
+    order = rows[np.lexsort((-deeds.last[rows], deeds.user[rows]))]
     users = deeds.user[order]
     place = np.arange(len(users)) - np.searchsorted(users, users)
-    return deeds.take(np.sort(order[place < DEEP]))
+    kept = np.ones(len(deeds), dtype=bool)
+    kept[order[place >= DEEP]] = False
+    return deeds.take(kept)
 
 
 def _aged(deeds: Interactions) -> csr_matrix:
@@ -113,8 +120,9 @@ def _alike(taste: csr_matrix) -> csr_matrix:
     return nearest(weighed.T.tocsr(), weighed, NEIGHBOURS)
 
 
-def _factors(deeds: Interactions, goods: Goods, factors: int, seed: int) -> Factors:
+def _factors(deeds: Interactions, factors: int, seed: int) -> Factors:
     from footfall.recommend.als import Als
 
-    learned = Als(factors=factors, iterations=10, seed=seed).fit(deeds, goods)
-    return Factors(learned.parts["users"], learned.parts["items"])
+    unit = Als(factors=factors, iterations=TURNS, seed=seed)
+    learned = unit.turned(unit.confidence(unit.taste(deeds)))
+    return Factors(learned.user_factors, learned.item_factors)

@@ -7,19 +7,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from footfall.recommend.interactions import KINDS
-from footfall.recommend.ranked.features import columns, matrix
+from footfall.recommend.ranked.features import columns
 from footfall.recommend.recommender import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import lightgbm
     import numpy as np
     from numpy.typing import NDArray
     from scipy.sparse import csc_matrix
 
     from footfall.recommend.interactions import Interactions
     from footfall.recommend.ranked.candidates import Block, Candidates
+    from footfall.recommend.ranked.learning import Model
 
     Figures = dict[str, float]
 
@@ -65,7 +65,7 @@ class Teller:
     deeds: Interactions
     asked: Candidates
 
-    def told(self, block: Block, picked: NDArray[Any], model: lightgbm.Booster) -> list[list[str]]:
+    def told(self, block: Block, picked: NDArray[Any], model: Model) -> list[list[str]]:
         """Say of each picked item of a block's customers what adds most to its score."""
         import numpy as np
 
@@ -75,8 +75,7 @@ class Teller:
         spots = (block.items[:, :, None] == picked[:, None, :]) & block.real[:, :, None]
         rows = np.where(spots.any(axis=1), np.take_along_axis(numbers, spots.argmax(axis=1), axis=1), NOTHING)
         chosen = rows[rows != NOTHING]
-        parts = np.asarray(model.predict(matrix(figures)[chosen], pred_contrib=True, num_threads=2))[:, :-1]
-        groups = _grouped(list(figures), parts)
+        groups = _grouped(list(figures), model.parts(figures, chosen))
         given = {number: place for place, number in enumerate(chosen)}
         return [
             [

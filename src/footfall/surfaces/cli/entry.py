@@ -45,6 +45,8 @@ COMMANDS: dict[str, Command] = {
     "fit": Command("MODEL SHOP", "Fit a model: what customers are likely to do."),
     "score": Command("MODEL SHOP", "Score customers by a model that was fitted, with reasons."),
     "recommend": Command("SHOP", "Say what customers are likely to want, and why."),
+    "plan": Command("SHOP", "Plan what is worth doing, and write who gets what."),
+    "experiment": Command("size | read FILE", "Size an experiment before it is run, or read one that was."),
     "export": Command("TABLE SHOP --to FILE", "Write one of a shop's tables to a file."),
     "report": Command("SHOP --to report.html", "Write every answer into one page."),
     "serve": Command("SHOP", "Show every answer in a browser, and give them to programs."),

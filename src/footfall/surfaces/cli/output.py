@@ -55,8 +55,16 @@ def put(answer: Answer, how: str, to: str | None) -> None:
         return
     content = render(answer, how)
     data = content.encode("utf-8") if isinstance(content, str) else content
+    put_bytes(data if data.endswith(b"\n") or how in BINARY else data + b"\n", to)
+
+
+def put_bytes(data: bytes, to: str | None) -> None:
+    """Write what is ready where it was asked for."""
+    if to:
+        write(Path(to), data)
+        return
     sys.stdout.flush()
-    sys.stdout.buffer.write(data if data.endswith(b"\n") or how in BINARY else data + b"\n")
+    sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 

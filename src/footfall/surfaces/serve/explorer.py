@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from footfall.answer.page import whole
 from footfall.errors import BadRequest, FootfallError, unknown
 from footfall.recommend.catalog import RECOMMENDERS
+from footfall.recommend.ids import place_of
 from footfall.recommend.interactions import KINDS
 from footfall.recommend.saved import is_kept
 from footfall.schema import Column
-from footfall.shop.recommending import Wish, place_of, unit_of
+from footfall.shop.recommending import Wish, unit_of
 from footfall.surfaces.contents import anchor, contents
 from footfall.surfaces.serve.form import Field
 

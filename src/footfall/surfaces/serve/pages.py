@@ -11,6 +11,7 @@ from footfall.answer.filling import TEMPLATES
 from footfall.answer.inside import bundle, charts_script, page_script, style
 from footfall.answer.page import Links, fragment, whole
 from footfall.answer.save import FORMATS
+from footfall.surfaces import findings
 from footfall.surfaces.contents import anchor, contents
 from footfall.surfaces.head import header, title
 from footfall.surfaces.serve import form
@@ -18,6 +19,8 @@ from footfall.surfaces.serve.asked import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from markupsafe import Markup
 
     from footfall.answer import Answer
     from footfall.engine import About
@@ -76,15 +79,27 @@ def unit(
         "filtered": bool(asked.filters),
         "only": _only(asked),
         "lists": form.lists(about) | dict(suggestions),
-        "answer": fragment(answer, level=1) if answer else "",
+        "answer": _shown(answer, chosen) if answer else "",
         "wrong": wrong,
         "takes": {how: f"/api/ask/{name}.{how}{query}" for how in TAKEN if drawn or how not in ("png", "svg")},
         "json": f"/api/ask/{name}{query}",
         "contents": contents(lambda to: f"/{to}{chosen}", lambda chapter: f"/#{anchor(chapter)}", name),
         "home": "/",
     }
-    scripts = ("vega.js", "charts.js") if drawn else ()
+    scripts = ("vega.js", "charts.js") if 'class="chart"' in str(content["answer"]) else ()
     return whole("unit.html", asked.unit.question, links("page.js", "form.js", *scripts), **content)
+
+
+def _shown(answer: Answer, chosen: str) -> Markup:
+    """Write an answer; findings as cards, whose links keep the filters that are on."""
+    if answer.name != findings.NAME:
+        return fragment(answer, level=1)
+
+    def address(to: str, asked: str) -> str:
+        query = "&".join(filter(None, (asked, chosen.removeprefix("?"))))
+        return f"/{to}?{query}" if query else f"/{to}"
+
+    return fragment(answer, level=1, lead=findings.cards(answer, address))
 
 
 def _only(asked: Asked) -> list[tuple[str, str]]:

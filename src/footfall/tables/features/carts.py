@@ -52,16 +52,24 @@ class Carts(Family):
 
 def _left(known: Known) -> ir.Table:
     """Tell of each user what lies in the cart, and what is on the wishlist."""
+    return (
+        put_aside(known)
+        .group_by("user_id")
+        .aggregate(
+            cart_items=_.count(where=_.lies),
+            cart_value=_.value.sum(where=_.lies),
+            filled_at=_.put_at.max(where=_.lies),
+            wishlist_items=_.count(where=_.waits),
+        )
+    )
+
+
+def put_aside(known: Known) -> ir.Table:
+    """Tell of each user's items whether one lies in the cart or waits on the wishlist, and which event put it there."""
     items = _moves(known).mutate(emptied=_.bought.max(where=_.item_id.isnull()).over(ibis.window(group_by="user_id")))
-    items = items.filter(_.item_id.notnull()).mutate(
+    return items.filter(_.item_id.notnull()).mutate(
         lies=(_.put > ibis.greatest(_.taken, _.emptied.fill_null(0))).fill_null(False),  # noqa: FBT003 - Ibis's word
         waits=(_.wished > _.bought.fill_null(0)).fill_null(False),  # noqa: FBT003 - Ibis's word
-    )
-    return items.group_by("user_id").aggregate(
-        cart_items=_.count(where=_.lies),
-        cart_value=_.value.sum(where=_.lies),
-        filled_at=_.put_at.max(where=_.lies),
-        wishlist_items=_.count(where=_.waits),
     )
 
 
@@ -77,6 +85,7 @@ def _moves(known: Known) -> ir.Table:
             put_at=_.local_at.max(where=put),
             value=_.worth.argmax(_.event_no, where=put),
             wished=_.event_no.max(where=_.event == WISHLIST),
+            wished_at=_.local_at.max(where=_.event == WISHLIST),
             bought=_.event_no.max(where=bought),
             taken=_.event_no.max(where=bought | (_.event == REMOVED)).fill_null(0),
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter as Shown
 
+from footfall.errors import NotApplicable
 from footfall.models.catalog import MODELS, model
 from footfall.surfaces.cli.options import ENGINE, MEMORY, SHOP, given, positionals, taking, unwrapped
 from footfall.surfaces.cli.output import say
@@ -52,6 +53,8 @@ def _fit(what: MODEL, shop: SHOP, /, *, engine: ENGINE = "duckdb", memory: MEMOR
             card = opened.fit(asked, progress=progress).card
         for line in told(opened, card, shop):
             say(line)
+    except NotApplicable as why:
+        say(f"Note ({why.code}): {why}")
     finally:
         opened.close()
 

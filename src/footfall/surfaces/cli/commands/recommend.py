@@ -9,7 +9,8 @@ from cyclopts import Parameter as Shown
 
 from footfall.errors import BadRequest
 from footfall.recommend.catalog import RECOMMENDERS, recommender
-from footfall.shop.recommending import Wish, everyones, parted
+from footfall.shop.lists import everyones, write
+from footfall.shop.recommending import Wish, parted
 from footfall.surfaces.cli.commands.ask import FORMAT  # noqa: TC001 - read while running
 from footfall.surfaces.cli.options import ENGINE, MEMORY, OPTIONS, OUTPUT, SHOP, given, taking, unwrapped
 from footfall.surfaces.cli.output import chosen, put, say
@@ -100,14 +101,14 @@ def _recommend(  # noqa: PLR0913 - what a list may be asked to be
     opened = open_shop(shop, engine, memory=memory)
     try:
         with working(f"fitting {recommender}") as progress:
-            if all_:
-                lists = opened.recommend_all(recommender, progress=progress, **parameters)
-                if format_:
-                    put(everyones(opened.engine, lists, opened.about.currency), how, to)
-                else:
-                    _tell(opened, shop, how, to)
-            else:
+            if not all_:
                 _answer(opened, {"user": user, "item": item, "recommender": recommender, **parameters}, how, to)
+                return
+            lists = opened.recommend_all(recommender, progress=progress, **parameters)
+        if format_:
+            put(everyones(opened.engine, lists, opened.about.currency), how, to)
+        else:
+            _tell(opened, shop, how, to)
     finally:
         opened.close()
 
@@ -137,8 +138,6 @@ def _answer(opened: Shop, asked: Mapping[str, Any], how: str, to: str | None) ->
     answer = opened.recommend(**asked)
     if to and how in TABLES:
         from pathlib import Path
-
-        from footfall.shop.recommending import write
 
         write(answer, Path(to), how)
     else:

@@ -1,0 +1,1 @@
+"""What may be worth doing: one rule a file."""

@@ -1,0 +1,156 @@
+"""Plan what is worth doing, and leave behind who gets what."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+from ibis import _
+
+from footfall.actions.plan import Plan
+from footfall.answer.save import book_of, cell, packed
+from footfall.errors import Failure
+from footfall.schema import ACTIONS, KINDS
+from footfall.shop.beside import beside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
+    from footfall.actions.planned import Planning
+    from footfall.answer import Answer
+    from footfall.answer.progress import Progress
+    from footfall.shop.keeping import Kept
+    from footfall.tables import Tables
+
+FOLDER = "audiences"
+COLUMNS = ("user_id", "action", "score", "items", "reason", "holdout", "item_names")
+PLACES = range(1, 6)
+"""The places of items that a line names."""
+BOM = b"\xef\xbb\xbf"
+"""What tells Excel that a file's letters are UTF-8."""
+MOST_ROWS = 1_048_575
+"""What a sheet holds beside its header."""
+
+
+def plan(
+    t: Tables, kept: Kept, parameters: Mapping[str, object], progress: Progress
+) -> tuple[Answer, Audiences | None]:
+    """Plan, put the actions beside the shop's tables, and write a file for each audience."""
+    progress("choosing audiences", 0, 2)
+    asked = Plan.make(parameters)
+    answer = asked.ask(t)
+    if not answer.rows:
+        return answer, None
+    progress("writing audiences", 1, 2)
+    kept.keep(ACTIONS.name, _actions(answer))
+    audiences = Audiences(asked.settle(t).planning(t))
+    if t.path:
+        write_audiences(audiences, t.path)
+    return answer, audiences
+
+
+def _actions(answer: Answer) -> pa.Table:
+    kinds = ibis.schema({column.name: KINDS[column.kind].type for column in ACTIONS.columns})
+    return pa.Table.from_pylist(answer.rows, schema=kinds.to_pyarrow())
+
+
+@dataclass(frozen=True)
+class Audiences:
+    """Who gets what: the people of each action of a plan."""
+
+    planning: Planning
+
+    @property
+    def names(self) -> list[str]:
+        """The actions that have people."""
+        return [name for name, head in self.planning.heads.items() if head.people]
+
+    def rows(self, name: str) -> ir.Table:
+        """Give an action's people, whom to reach first on top."""
+        people = self.planning.people.filter(_.action == name)
+        return self._with_items(people, name).select(*COLUMNS).order_by([ibis.desc("score"), "user_id"])
+
+    def _with_items(self, people: ir.Table, name: str) -> ir.Table:
+        items = self.planning.reach[name].items(self.planning.seen)
+        if items is None:
+            return people.mutate(items=ibis.null("string"), item_names=ibis.null("string"))
+        mine = items.semi_join(people, "user_id")
+        known = self.planning.t.whole.items.select("item_id", "item_name")
+        named = mine.left_join(known, "item_id")
+        return people.left_join(_in_a_line(named), "user_id").drop("user_id_right")
+
+
+def _in_a_line(items: ir.Table) -> ir.Table:
+    """Put each user's items into one text: ids with commas, names with semicolons."""
+    of = {"items": (items.item_id.cast("string"), ","), "item_names": (items.item_name, "; ")}
+    lines = {name: _joined([value.max(where=items.place == n) for n in PLACES], by) for name, (value, by) in of.items()}
+    return items.group_by("user_id").aggregate(**lines)
+
+
+def _joined(parts: Sequence[ir.Value], by: str) -> ir.Value:
+    """Join what is there: nothing where the first is missing."""
+    first, *rest = parts
+    return reduce(lambda text, part: text + ibis.coalesce(ibis.literal(by) + part, ""), rest, first)
+
+
+def write_audiences(audiences: Audiences, path: Path) -> Path:
+    """Write a CSV for each audience; those of an earlier plan go, so none stands beside a plan it is not of."""
+    folder = path / FOLDER
+    try:
+        with beside(path, FOLDER) as new:
+            for name in audiences.names:
+                _csv(audiences, name, new / f"{name}.csv")
+            shutil.rmtree(folder, ignore_errors=True)
+            new.replace(folder)
+    except OSError as error:
+        raise Failure("The audiences could not be written.", f"The system says: {error.strerror}.") from error
+    return folder
+
+
+def _csv(audiences: Audiences, name: str, path: Path) -> None:
+    from pyarrow import csv
+
+    with path.open("wb") as file:
+        file.write(BOM)
+        writer = None
+        for batch in _harmless(audiences, name):
+            writer = writer or csv.CSVWriter(file, batch.schema)
+            writer.write(batch)
+        if writer:
+            writer.close()
+
+
+def _harmless(audiences: Audiences, name: str) -> Iterator[pa.RecordBatch]:
+    """Give an audience's rows, with no text that a spreadsheet would run."""
+    for batch in audiences.planning.t.engine.batches(audiences.rows(name)):
+        columns = [_tame(column) if pa.types.is_string(column.type) else column for column in batch.columns]
+        yield pa.record_batch(columns, names=batch.schema.names)
+
+
+def _tame(texts: pa.Array) -> pa.Array:
+    """Put a quote before what begins like a formula; a signed number is none."""
+    import pyarrow.compute as pc
+
+    hostile = pc.match_substring_regex(texts, r"^([=@\t\r]|[+-][^0-9])")
+    return pc.if_else(hostile, pc.binary_join_element_wise("'", texts, ""), texts)
+
+
+def workbook(answer: Answer, audiences: Audiences) -> bytes:
+    """Write the whole plan as a workbook: the actions, what they mean, and a sheet for each audience that fits one."""
+    book = book_of(answer)
+    for name in audiences.names:
+        if audiences.planning.heads[name].people <= MOST_ROWS:
+            sheet = book.create_sheet(name[:31])
+            sheet.freeze_panes = "A2"
+            sheet.append(list(COLUMNS))
+            for batch in audiences.planning.t.engine.batches(audiences.rows(name)):
+                for row in batch.to_pylist():
+                    sheet.append([cell(value) for value in row.values()])
+    return packed(book)
