@@ -63,7 +63,7 @@ class Range:
         """Take it of draws: the 5th and 95th percentile, or the mean where few large draws carry it beyond these."""
         mean = float(drawn.mean())
         low, high = np.percentile(drawn, (5, 95))
-        return cls(min(float(low), mean), mean, max(float(high), mean))
+        return cls(min(float(low), mean) + 0.0, mean, max(float(high), mean) + 0.0)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def effect(known: Baseline, head: Head, lift: Lift, chance: Generator, season: F
         return None
     anyway = draws(known, head, chance, season)
     expected = anyway * lift.draws(chance, len(season))
-    extra = np.sign(expected) * chance.poisson(np.abs(expected))
+    extra = np.sign(expected) * chance.poisson(np.abs(expected)).astype(np.float64)
     drawn = {"orders": extra}
     if known.worth:
         drawn["revenue"] = _revenue(extra, known.worth, chance)

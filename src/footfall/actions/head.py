@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
@@ -18,7 +19,7 @@ class Head:
     held_out: int = 0
     expected: float = 0.0
     """The sum of their rates."""
-    gradient: NDArray[np.float64] | None = None
+    gradient: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     """How that sum changes with each weight of the rates."""
 
     @property

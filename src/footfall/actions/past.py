@@ -12,6 +12,7 @@ from ibis import _
 from footfall.actions.fared import Fared, summed
 from footfall.actions.rates import TRAITS
 from footfall.actions.seen import Seen
+from footfall.actions.timing import focus
 from footfall.tables.features import day_after
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def past(t: Tables, rules: Sequence[Reach], horizon: int) -> Past:
 
 
 def past_days(t: Tables, horizon: int) -> tuple[date, ...]:
-    """Go back by horizons from the log's end, as long as a horizon of the log lies before."""
-    end, first = day_after(t.about), t.about.first_on
-    if first is None:
+    """Go back by horizons from the log's end, as long as a horizon of it lies before; stray days are none of it."""
+    if t.about.first_on is None:
         return ()
+    end, first = day_after(t.about), focus(t)[0]
     days = (end - timedelta(days=horizon * back) for back in range(1, MOST_DAYS + 1))
     return tuple(day for day in days if day - timedelta(days=horizon) >= first)
 

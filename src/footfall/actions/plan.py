@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from footfall.actions.planned import Planning, Terms
 from footfall.actions.settings import settings
 from footfall.actions.telling import facts_of, notes_of, rows_of
+from footfall.actions.timing import focus
 from footfall.analysis import Analysis
 from footfall.answer import dots
 from footfall.schema import ACTIONS, EVENTS
@@ -133,7 +134,8 @@ class Plan(Analysis):
 
 
 def usual_days(t: Tables) -> int:
-    """Take four weeks, or a third of a shorter log."""
+    """Take four weeks, or a third of a shorter log; stray days before and after it do not make it longer."""
     if t.about.first_on is None or t.about.last_on is None:
         return USUAL_DAYS
-    return max(min(USUAL_DAYS, ((t.about.last_on - t.about.first_on).days + 1) // 3), 1)
+    first, last = focus(t.whole)
+    return max(min(USUAL_DAYS, ((last - first).days + 1) // 3), 1)

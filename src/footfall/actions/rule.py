@@ -76,6 +76,7 @@ class Reach(Rule):
     def items(self, seen: Seen) -> ir.Table | None:
         """Give the items that concern each user, as user_id, item_id and place (1 is first), or nothing."""
         del seen
+        return None
 
     def told(self) -> dict[str, ir.Value]:
         """Sum up the audience: a figure for each of `figures`, as an expression over rows of `Seen.people`."""

@@ -189,7 +189,7 @@ def notes_of(planning: Planning, rows: Rows) -> list[Note]:
         and "The margin is not known: revenue is counted as if goods cost nothing. Set margin in plan.toml.",
         "small-audience": small
         and f"Fewer than {FEW} customers are held out of {listed(small)}: little can be learned.",
-        "not-confirmable": slow and f"Even two years would not show an effect of {listed(slow)} as large as expected.",
+        "not-confirmable": slow and f"Not even two years would tell {listed(slow)} from doing nothing.",
         "log-too-short": not planning.past.days
         and "The log is too short to see how such customers fared, so nothing is expected of any action.",
         "overlap": terms.n > 1 and "A customer may get several actions; their effects are added up.",

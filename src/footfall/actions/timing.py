@@ -95,7 +95,7 @@ class Days:
     @classmethod
     def of(cls, t: Tables, events: Sequence[str]) -> Days:
         """Count orders, or the events named, in each hour of whole days."""
-        first, last = t.once("the days of its rhythm", lambda: _focus(t))
+        first, last = focus(t)
         monday = first + timedelta(days=-first.weekday() % WEEK)
         weeks = max(((last - monday).days + 1) // WEEK, 0)
         start = monday if weeks >= LEAST_WEEKS else first + timedelta(days=1)
@@ -153,8 +153,12 @@ class Days:
         return units
 
 
+def focus(t: Tables) -> tuple[date, date]:
+    """Give the first and the last day that the log is of, stray ones left out."""
+    return t.once("the days that the log is of", lambda: _focus(t))
+
+
 def _focus(t: Tables) -> tuple[date, date]:
-    """Give the first and the last day, stray ones left out."""
     days = t.events.group_by(day=_.local_at.date()).aggregate(events=_.count()).order_by("day")
     counts = {row["day"]: row["events"] for row in t.engine.rows(days)}
     first, last = _held(counts), _held(dict(reversed(counts.items())))

@@ -40,7 +40,14 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"prose": prose, "inline": inline, "words": words, "written": written, "clipped": clipped}
+    environment.filters |= {
+        "prose": prose,
+        "inline": inline,
+        "words": words,
+        "written": written,
+        "clipped": clipped,
+        "without_end": without_end,
+    }
     environment.filters |= {"of": shown, "low": low, "high": high, "title": titled, "counted": counted}
     return environment
 
@@ -84,6 +91,11 @@ def titled(name: str) -> str:
 def written(value: object) -> str:
     """Write an asked value."""
     return " and ".join(str(part) for part in value) if isinstance(value, list | tuple) else str(value)
+
+
+def without_end(name: str) -> str:
+    """Name the figure that an end of an interval belongs to; of any other column nothing."""
+    return name.removesuffix("_low").removesuffix("_high") if name.endswith(("_low", "_high")) else ""
 
 
 def clipped(text: str) -> str:

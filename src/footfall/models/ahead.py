@@ -16,6 +16,7 @@ from footfall.models.fields import field_of, shaped
 from footfall.models.frame import Frame
 from footfall.models.history import further
 from footfall.models.model import Model
+from footfall.spec import param
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,6 +40,8 @@ MOST_ROWS = 8_000
 @dataclass(frozen=True, kw_only=True)
 class Ahead(Model):
     """What customers of an event log will do. A subclass says who is asked about at a cut-off, and what comes true."""
+
+    trials: int = param(12, "How many settings to try.", at_least=1, at_most=10_000)
 
     learns_from: ClassVar[tuple[str, ...]] = ("events",)
     outcome: ClassVar[tuple[str, str]]

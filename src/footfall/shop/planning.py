@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -134,12 +134,12 @@ def _harmless(audiences: Audiences, name: str) -> Iterator[pa.RecordBatch]:
         yield pa.record_batch(columns, names=batch.schema.names)
 
 
-def _tame(texts: pa.Array) -> pa.Array:
+def _tame(texts: pa.Array[Any]) -> pa.Array[Any]:
     """Put a quote before what begins like a formula; a signed number is none."""
     import pyarrow.compute as pc
 
-    hostile = pc.match_substring_regex(texts, r"^([=@\t\r]|[+-][^0-9])")
-    return pc.if_else(hostile, pc.binary_join_element_wise("'", texts, ""), texts)
+    tame: pa.Array[Any] = pc.replace_substring_regex(texts, r"^([=@\t\r]|[+-][^0-9])", r"'\1")
+    return tame
 
 
 def workbook(answer: Answer, audiences: Audiences) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from typing import TYPE_CHECKING
 
 from footfall.answer.progress import silent
@@ -32,9 +33,9 @@ def foretold(shop: Shop, trials: int, progress: Progress) -> Iterator[str]:
     """
     if trials:
         for model in MODELS:
-            yield _or_why(f"No model of {model}", lambda model=model: _modelled(shop, model, trials, progress))
-    yield _or_why("No recommendations", lambda: _recommended(shop, progress))
-    yield f"The plan: {_or_why('none', lambda: _planned(shop, progress))}"
+            yield _or_why(f"No model of {model}", partial(_modelled, shop, model, trials, progress))
+    yield _or_why("No recommendations", partial(_recommended, shop, progress))
+    yield f"The plan: {_or_why('none', partial(_planned, shop, progress))}"
 
 
 def _or_why(wrong: str, do: Callable[[], str]) -> str:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from footfall.schema import Column, Table
     from footfall.spec import Parameter
 
+MORE = {"experiment": (("size",), ("read",))}
+"""Commands that are several: what their first word may be."""
 FOLDER = Path("docs") / "reference"
 MADE = "<!-- Read off the code by `python -m footfall.surfaces.reference`; do not edit. -->"
 
@@ -120,14 +122,14 @@ def _source(source: type[Source]) -> str:
 
 
 def _command_line() -> str:
-    return _page("Command line", *map(_command, COMMANDS))
+    return _page("Command line", *(_command(name, *words) for name in COMMANDS for words in MORE.get(name, ((),))))
 
 
-def _command(name: str) -> str:
-    own, _called = fitted(the_app(), name, ["--help"])
+def _command(name: str, *words: str) -> str:
+    own, _called = fitted(the_app(), name, [*words, "--help"])
     rows = (_option(argument) for argument in own.assemble_argument_collection() if argument.show)
     usage = str(own.usage).removeprefix("Usage: ")
-    return f"## `{name}`\n\n{_plain(own.help)}\n\n```\n{usage}\n```\n\n" + _table(
+    return f"## `{' '.join((name, *words))}`\n\n{_plain(own.help)}\n\n```\n{usage}\n```\n\n" + _table(
         ("word", "what it is", "default"), rows
     )
 
