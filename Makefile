@@ -7,7 +7,7 @@ LOCK_ARGS ?=
 export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
 
 .DELETE_ON_ERROR:
-.PHONY: help setup dev system demo test test-slow check format bench bench-rivals lock pictures recommenders clean
+.PHONY: help setup dev system demo test test-slow check format bench bench-rivals lock pictures recommenders cases clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -53,6 +53,9 @@ pictures: dev system  ## the README's pictures
 
 recommenders: dev  ## the page that measures recommenders on public logs
 	$(BIN)/python docs/recommenders/make.py
+
+cases: dev  ## the pages that redo five analysts' projects
+	$(BIN)/python docs/cases/make.py
 
 clean:  ## forget everything made here
 	rm -rf .venv build dist .hypothesis

@@ -15,22 +15,26 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from telling import ALL, FIRST, HOW, Ask, Asked, brings, noted
+from telling import FIRST, Ask, Asked, brings, noted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from footfall.answer import Answer, Row
     from telling import Case, Conclusion
+
+    from footfall.answer import Answer, Row
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 DATA = ROOT.parent / "shared" / "data"
 FOOTFALL = Path(sys.executable).with_name("footfall")
 NAMES = ("shopping-mall", "customer-activity", "fashion", "marketplace", "multi-category")
-WRITTEN = "This page is written by `make cases`. What Footfall says is quoted from its answers; no figure of it is typed in."
+WRITTEN = (
+    "This page is written by `make cases`. What Footfall says is quoted from its answers; no figure of it is typed in."
+)
 SIMULATED = (
-    "Where the log is simulated a conclusion can be shown for the simulator's shape alone: its figures are not those of "
+    "Where the log is simulated a conclusion can be shown for the simulator's shape alone: its figures are not those "
+    "of "
     "the shop, and that a gap is found says that it was planted."
 )
 INTRO = f"""# Five cases
@@ -99,12 +103,14 @@ def _judged(asked: Asked, conclusion: Conclusion) -> tuple[str, ...]:
     """Look whether a conclusion holds: what was concluded, what is said, where, whether it holds, and why."""
     answers = [asked(ask) for ask in conclusion.asks]
     refused = [answer for answer in answers if isinstance(answer, str)]
-    where = "<br>".join(dict.fromkeys(_where(asked.case, ask, answer) for ask, answer in zip(conclusion.asks, answers, strict=True)))
+    where = "<br>".join(
+        dict.fromkeys(_where(asked.case, ask, answer) for ask, answer in zip(conclusion.asks, answers, strict=True))
+    )
     if refused:
         return conclusion.theirs, " ".join(refused), where, "cannot be told", conclusion.why_not
     holds = conclusion.holds(*answers)
     quoted = conclusion.quote(*answers) or " ".join(noted(answer) for answer in answers)  # type: ignore[arg-type]
-    verdict = "holds" if holds else "does not hold"
+    verdict = "cannot be told" if holds is None else "holds" if holds else "does not hold"
     return conclusion.theirs, quoted, where, verdict, conclusion.why if holds else conclusion.why_not
 
 
@@ -112,15 +118,17 @@ def _where(case: Case, ask: Ask, answer: Answer | str) -> str:
     """Say where an answer stands: in the report, or behind a command."""
     shop = ask.shop or case.shop
     in_report = "in the report" if shop == case.shop else f"in the report of `{shop}`"
-    if ask.unit == "findings" and ask.asked == ALL:
-        return in_report if _on_top(answer) else f"`footfall ask findings {shop} --top {ALL['top']}`"
+    if ask.about and _opens(answer, ask.about):
+        return f"{in_report}, {_linked('findings')}"
     if not ask.asked:
         return f"{in_report}, {_linked(ask.unit)}"
     return f"`footfall ask {ask.unit} {shop} {_options(ask)}`"
 
 
-def _on_top(answer: Answer | str) -> bool:
-    return not isinstance(answer, str) and len(answer.rows) <= FIRST
+def _opens(answer: Answer | str, finding: str) -> bool:
+    """Tell whether a finding is one of those that a report opens with."""
+    rows = [] if isinstance(answer, str) else answer.rows[:FIRST]
+    return any(row["finding"] == finding for row in rows)
 
 
 def _linked(unit: str) -> str:
@@ -129,7 +137,9 @@ def _linked(unit: str) -> str:
 
 
 def _options(ask: Ask) -> str:
-    return " ".join(f"--{name.strip('_').replace('_', '-')} {shlex.quote(str(value))}" for name, value in ask.asked.items())
+    return " ".join(
+        f"--{name.strip('_').replace('_', '-')} {shlex.quote(str(value))}" for name, value in ask.asked.items()
+    )
 
 
 def judged_rows(judged: list[tuple[str, ...]]) -> Iterator[list[str]]:

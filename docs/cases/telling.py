@@ -16,13 +16,11 @@ if TYPE_CHECKING:
     from footfall.answer import Answer, Fact, Row
 
     Pick = Callable[..., str]
-    Test = Callable[..., bool]
+    Test = Callable[..., bool | None]
 
 FIRST = 7
 """So many findings a report opens with."""
 ALL = {"top": 30}
-HOW = ("where", "who", "since", "until")
-"""Options of every unit that are none of its parameters."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,8 @@ class Ask:
     unit: str
     asked: Mapping[str, object] = field(default_factory=dict)
     shop: str = ""
+    about: str = ""
+    """The finding that is looked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Conclusion:
     quote: Pick
     """Takes the answers, and gives what is said of them."""
     holds: Test
-    """Takes the answers, and tells whether they say the same."""
+    """Takes the answers, and tells whether they say the same; None where they cannot say."""
     why: str = ""
     """Said where it holds."""
     why_not: str = ""
@@ -83,7 +83,7 @@ class Asked:
 
     def __call__(self, ask: Ask) -> Answer | str:
         """Ask, or give the words in which it is refused."""
-        key = repr(ask)
+        key = repr((ask.unit, ask.asked, ask.shop or self.case.shop))
         if key not in self._answers:
             try:
                 self._answers[key] = self.shop(ask.shop).ask(ask.unit, **ask.asked)  # type: ignore[arg-type]
@@ -106,27 +106,39 @@ class Asked:
             shop.close()
 
 
-def finding(theirs: str, *names: str, why: str = "", why_not: str = "", shop: str = "") -> Conclusion:
-    """Take a conclusion for drawn where the shop's findings have one of these names."""
+def looking_for(name: str) -> Ask:
+    """Ask for all findings, to see one of them."""
+    return Ask("findings", ALL, about=name)
 
-    def found(answer: Answer) -> list[Row]:
-        return [row for row in answer.rows if row["finding"] in names]
 
-    def quote(answer: Answer) -> str:
-        said = [f"Finding {row['rank']}, `{row['finding']}`: {row['sentence']}" for row in found(answer)]
-        return "<br>".join(said) or f"No finding called {' or '.join(f'`{name}`' for name in names)}."
-
+def finding(theirs: str, name: str, *, why: str = "", why_not: str = "") -> Conclusion:
+    """Take a conclusion for drawn where the shop has a finding of this name."""
     return Conclusion(
         theirs=theirs,
-        asks=(Ask("findings", ALL, shop),),
-        quote=quote,
-        holds=lambda answer: bool(found(answer)),
+        asks=(looking_for(name),),
+        quote=found(name),
+        holds=lambda answer: is_found(answer, name),
         why=why,
         why_not=why_not,
     )
 
 
-def action(theirs: str, name: str, why: str = "", why_not: str = "", shop: str = "") -> Conclusion:
+def found(name: str) -> Pick:
+    """Quote a finding, or say that there is none."""
+
+    def quote(answer: Answer) -> str:
+        said = (f"Finding {row['rank']}, `{name}`: {row['sentence']}" for row in answer.rows if row["finding"] == name)
+        return next(said, f"No finding called `{name}`.")
+
+    return quote
+
+
+def is_found(answer: Answer, name: str) -> bool:
+    """Tell whether there is such a finding."""
+    return any(row["finding"] == name for row in answer.rows)
+
+
+def action(theirs: str, name: str, *, why: str = "", why_not: str = "", shop: str = "") -> Conclusion:
     """Take an action for planned where anybody is to have it, or it is advice."""
 
     def planned(answer: Answer) -> list[Row]:
@@ -186,9 +198,21 @@ def rows(*columns: str, of: Callable[[Row], bool] = bool, top: int = 30) -> Pick
 
 
 def row_of(answer: Answer, row: Row, first: str, *others: str) -> str:
-    """Quote a row."""
-    cells = ", ".join(f"{name.replace('_', ' ')} {shown(answer, name, row)}" for name in others if row[name] is not None)
-    return f"{shown(answer, first, row)}: {cells}"
+    """Quote a row; the ends of an interval stand behind its figure."""
+    cells = [
+        f"{name.replace('_', ' ')} {shown(answer, name, row)}{_within(answer, row, name, others)}"
+        for name in others
+        if row[name] is not None and not name.endswith(("low", "high"))
+    ]
+    return f"{shown(answer, first, row)}: {', '.join(cells)}"
+
+
+def _within(answer: Answer, row: Row, name: str, others: tuple[str, ...]) -> str:
+    """Quote the interval whose ends are named right behind a figure."""
+    ends = others[others.index(name) + 1 :][:2]
+    if len(ends) < 2 or not ends[0].endswith("low") or row[ends[0]] is None:
+        return ""
+    return f" ({shown(answer, ends[0], row)} to {shown(answer, ends[1], row)})"
 
 
 def rates(*names: str, rate: str = "rate") -> Pick:

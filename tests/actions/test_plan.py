@@ -85,7 +85,7 @@ def test_the_same_seed_gives_the_same_plan_and_another_holds_out_others(shop, an
 
 
 def test_what_is_not_known_is_told(answer):
-    assert {"prior", "margin-unknown"} <= codes(answer)
+    assert {"prior", "margin-unknown", "cost-unknown"} <= codes(answer)
     assert all(row["rests_on"].startswith("prior: ") for row in reached(answer))
 
 
@@ -105,7 +105,7 @@ def test_plan_toml_sets_beliefs_costs_and_what_is_on(shop, tmp_path):
     worth = answer.asked["margin"]
     assert worth == 0.5
     assert row["break_even_lift"] > 0.2 / (0.5 - 0.2)
-    assert "margin-unknown" not in codes(answer)
+    assert not {"margin-unknown", "cost-unknown"} & codes(answer)
 
 
 def test_what_the_call_says_goes_before_the_file(shop, tmp_path):
@@ -134,6 +134,16 @@ def test_a_wrong_file_is_told_in_sentences(shop, tmp_path, text, said):
 
     with pytest.raises(BadRequest, match=said.replace("?", r"\?").replace(".", r"\.")):
         shop.ask("plan", plan=path)
+
+
+def test_a_plan_with_everything_off_says_so(shop, tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_text("\n".join(f"[{name}]\non = false" for name in RULES))
+
+    answer = shop.ask("plan", plan=path)
+
+    assert answer.rows == []
+    assert answer.notes
 
 
 def test_no_file_is_told(shop, tmp_path):

@@ -36,6 +36,8 @@ HOSTILE = (
     "null",
 )
 
+OWN_SENTENCES = ("plan",)
+"""Units whose texts are sentences of their own: no word of the log stands alone in them."""
 OWN_WORDS = {
     *("entry", "exit", "other"),
     *("single-event-sessions", "not-engaged-sessions", "single-event-users", "single-event-users-per-view"),
@@ -72,7 +74,7 @@ def answers(hostile):
 every_unit = pytest.mark.parametrize("name", UNITS)
 
 
-@every_unit
+@pytest.mark.parametrize("name", [name for name in UNITS if name not in OWN_SENTENCES])
 def test_it_comes_back_as_the_text_it_was(answers, hostile, name):
     answer = answers(name)
     columns = {name for table in ("events", "users") for name in hostile.table(table).columns}

@@ -8,6 +8,7 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
+from pyarrow import csv as pacsv
 
 import footfall as ff
 from footfall.surfaces.cli import main
@@ -21,7 +22,7 @@ def path(tmp_path_factory, duck):
     folder = tmp_path_factory.mktemp("planning")
     crowd = Crowd(2, people=300, days=90)
     shop = crowd.shop(duck)
-    shop.engine.export(shop.table("events").mutate(item_name=ff_names(shop)), folder / "log.csv", "csv")
+    pacsv.write_csv(shop.engine.arrow(shop.table("events").mutate(item_name=lettered(shop))), folder / "log.csv")
     (folder / "map.toml").write_text(
         "kind = 'events'\n[columns]\nuser_id = 'user_id'\nevent_at = 'event_at'\nevent = 'event'\nitem_id = 'item_id'\n"
         "item_name = 'item_name'\nrevenue = 'revenue'\n"
@@ -30,7 +31,7 @@ def path(tmp_path_factory, duck):
     return folder / "shop"
 
 
-def ff_names(shop):
+def lettered(shop):
     """Name items so that letters and formulas are among them."""
     items = shop.table("events").item_id
     return (items == "i60").ifelse("=1+1", "모자 " + items)
@@ -145,7 +146,7 @@ def test_what_is_wrong_is_said_in_sentences(said, path, words, said_):
 
 def test_an_experiment_that_was_read_takes_the_place_of_the_belief(path, tmp_path):
     results = tmp_path / "results.csv"
-    rows = [f"u{n},{'a' if n % 2 else 'control'},{int(n % (5 if n % 2 else 10) == 1)}" for n in range(4_000)]
+    rows = [f"u{n},{'a' if n % 2 else 'control'},{int(n // 2 % (5 if n % 2 else 10) == 1)}" for n in range(4_000)]
     results.write_text("\n".join(["user_id,arm,ordered", *rows]))
     assert main(["experiment", "read", str(results), "--arm", "arm", "--outcome", "ordered", "--control", "control",
                  "--action", "cart-coupon", "--into", str(path)]) == 0  # fmt: skip

@@ -12,6 +12,7 @@ from footfall.actions.telling import facts_of, notes_of, rows_of
 from footfall.actions.timing import focus
 from footfall.analysis import Analysis
 from footfall.answer import dots
+from footfall.errors import NotApplicable
 from footfall.schema import ACTIONS, EVENTS
 from footfall.spec import Duration, param
 
@@ -64,7 +65,7 @@ class Plan(Analysis):
     margin: float = param(1.0, "The share of revenue that is left after the goods are paid.", at_least=0.01, at_most=1)
     holdout: float = param(0.1, "The share of each audience that is left alone.", at_least=0, at_most=0.9)
     power: float = param(0.8, "How surely a true effect of median size should show.", at_least=0.5, at_most=0.99)
-    seed: int = param(7, "Where chance starts: the same seed gives the same plan.", at_least=0)
+    seed: int = param(7, "Where chance starts: the same seed gives the same plan.", at_least=0, at_most=2**31 - 1)
     measure: Literal["revenue", "orders"] | None = param(
         None, "What the chart shows; default revenue where the log has it."
     )
@@ -75,6 +76,8 @@ class Plan(Analysis):
 
     def settle(self, t: Tables) -> Self:
         """Take what plan.toml sets and the call leaves at its default, and choose horizon and measure."""
+        if t.about.first_on is None:
+            raise NotApplicable("The log holds no event, so there is nobody to plan for.", "no-rows")
         told = {name.replace("-", "_"): value for name, value in settings(self.plan).plan.items()}
         asked = type(self).make(told)
         left = {p.name: getattr(asked, p.name) for p in self.parameters() if getattr(self, p.name) == p.default}

@@ -13,6 +13,7 @@ from ibis import _
 from footfall.actions.assigning import Stake, assigned, held_out, valued
 from footfall.actions.baseline import Baseline, baseline
 from footfall.actions.effect import Effect, Lift, Range, effect
+from footfall.actions.fared import steady
 from footfall.actions.head import Head
 from footfall.actions.past import past, union
 from footfall.actions.rates import TRAITS
@@ -159,6 +160,8 @@ class Planning:
     def heads(self) -> dict[str, Head]:
         """Count who is reached and who is held out, and sum up what those reached order anyway."""
         heads = {name: Head() for name in self.reach}
+        if not heads:
+            return {}
         counts = self.people.group_by("action", "holdout").aggregate(
             people=_.count(), rate=_.rate.sum(), **{name: (_.rate * _[name]).sum() for name in TRAITS}
         )
@@ -167,8 +170,8 @@ class Planning:
             if row["holdout"]:
                 head.held_out = row["people"]
             else:
-                head.reached, head.expected = row["people"], row["rate"]
-                head.gradient = np.array([row["rate"], *(row[name] for name in TRAITS)])
+                head.reached, head.expected = row["people"], steady(row["rate"])
+                head.gradient = np.array([head.expected, *(steady(row[name]) for name in TRAITS)])
         return heads
 
     @cached_property
@@ -184,6 +187,8 @@ class Planning:
     @cached_property
     def distinct(self) -> Row:
         """Count the customers who get an action, and those held out of one."""
+        if not self.reach:
+            return {"customers": 0, "holdout": 0}
         held = _.user_id.nunique(where=_.holdout)
         return self.t.engine.row(self.people.aggregate(customers=_.user_id.nunique(), holdout=held))
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from footfall.answer import Row, Rows
 
 FIRST = "fix-tracking"
+SURE = 90
+"""How surely ranges hold what comes, in percent."""
 FEW = 30
 """Fewer people held out than this are told of."""
 _NOTHING: Row = dict.fromkeys(ACTIONS.names)
@@ -132,6 +134,7 @@ def _sums(planning: Planning, rows: Rows) -> dict[str, Fact]:
     people = planning.distinct
     facts = {
         "horizon_days": Fact(horizon, "Days over which effects are summed up.", kind="count"),
+        "percent_sure": Fact(SURE, "How surely ranges hold what comes, in percent.", kind="count", aside=True),
         "customers": Fact(people["customers"], "Customers with an action.", kind="count"),
         "holdout": Fact(people["holdout"], "Of these, held out of one.", kind="count"),
     }
@@ -187,6 +190,9 @@ def notes_of(planning: Planning, rows: Rows) -> list[Note]:
         "margin-unknown": reached
         and terms.margin == 1
         and "The margin is not known: revenue is counted as if goods cost nothing. Set margin in plan.toml.",
+        "cost-unknown": reached
+        and not any(planning.reach[name].contact_cost for name in reached)
+        and "What reaching a customer costs is not known: contacts are counted as free. Set contact_cost in plan.toml.",
         "small-audience": small
         and f"Fewer than {FEW} customers are held out of {listed(small)}: little can be learned.",
         "not-confirmable": slow and f"Not even two years would tell {listed(slow)} from doing nothing.",
@@ -223,7 +229,7 @@ def _brings(row: Row, horizon: str) -> str:
     for name, kind, unit in (("expected_revenue", "money", ""), ("expected_orders", "number", " orders")):
         if row[name] is not None:
             low, mid, high = (_show(kind, row[f"{name}{end}"]) for end in ("_low", "", "_high"))
-            return f"who should bring {mid}{unit} more in {horizon} days ({low} to {high}, 90 % sure)"
+            return f"who should bring {mid}{unit} more in {horizon} days ({low} to {high}, {SURE} % sure)"
     return "of whom nothing can be expected yet"
 
 

@@ -220,12 +220,17 @@ def _spread(units: Counts) -> tuple[float, int]:
 
 
 def _interval(units: Counts, parts: list[int], level: float) -> tuple[float, float]:
-    """Give Wilson's interval of as many as there would be without the spread, by Student's quantile."""
+    """Give Wilson's interval of as many as there would be without the spread, by Student's quantile.
+
+    Of a single degree of freedom that quantile may be beyond all numbers: then nothing is known.
+    """
     from scipy.stats import norm, t
     from statsmodels.stats.proportion import proportion_confint
 
     spread, freedom = _spread(units)
     alpha = 2 * norm.sf(t.ppf(1 - level / 2, freedom))
+    if not alpha:
+        return 0.0, 1.0
     hits, of = units[:, parts].sum() / spread, units.sum() / spread
     low, high = proportion_confint(hits, of, alpha=alpha, method="wilson")
     return float(low), float(high)

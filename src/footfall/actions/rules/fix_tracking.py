@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from footfall.tables import Tables
 
-TRAPS = ("float-ids", "local-date", "day-month-order", "mixed-currencies", "repeated-orders")
+TRAPS = ("local-date", "day-month-order", "mixed-currencies", "repeated-orders")
 """Notes of the ledger that make figures wrong and are not looked for here."""
 DAYS = 7
 """So many days in a row an event must have come in again."""

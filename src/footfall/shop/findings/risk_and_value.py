@@ -11,19 +11,21 @@ from footfall.shop.findings.found import SOME, Figure, Found, beside, count, mon
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from footfall.answer import Row
+    from footfall.answer import Row, Rows
     from footfall.shop.findings.asking import Asking
 
 MODELS = ("churn", "decline")
 """The models whose score is of something a shop does not want."""
 MOST = 5
+ALL_BUT = 0.9
+"""Where more of all customers than this score so, it parts nobody."""
 
 
 def risk_and_value(ask: Asking) -> Iterator[Found]:
-    """Tell of the group with most at stake, where everybody was scored by a model of leaving."""
+    """Tell of the group with most at stake, where all were scored by a model of leaving and not all are at risk."""
     answer = ask(RiskAndValue())
     groups = [row for row in answer.rows if row["group"] is not None and row["customers"] >= SOME]
-    if answer.asked["model"] not in MODELS or not groups or not groups[0]["at_risk"]:
+    if answer.asked["model"] not in MODELS or not groups or not groups[0]["at_risk"] or _everybody(answer.rows):
         return
     worst, at_least = groups[0], answer.facts["at_least"].show()
     rate = Figure(*share_of(worst["at_risk"], worst["customers"]))
@@ -44,6 +46,10 @@ def risk_and_value(ask: Asking) -> Iterator[Found]:
             "share",
         ),
     )
+
+
+def _everybody(rows: Rows) -> bool:
+    return bool(sum(row["at_risk"] for row in rows) > ALL_BUT * sum(row["customers"] for row in rows))
 
 
 def _worth(group: Row, value: str) -> str:
