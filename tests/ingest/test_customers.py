@@ -423,3 +423,11 @@ def test_any_tool_can_read_the_table(customers, desk):
     found = duckdb.sql(f"select sum(\"revenue: June\") from '{desk.folder}/shop/versions/1/customers/*.parquet'")
 
     assert found.fetchall() == [(13.0,)]
+
+
+@pytest.mark.parametrize("asked", [{"where": "city = Seoul"}, {"since": "2024-01-01"}])
+def test_what_chooses_events_is_refused_where_there_are_none(customers, asked):
+    shop = customers({"a.csv": WIDE})
+
+    with pytest.raises(BadRequest, match="made of customers only"):
+        shop.ask("profile", **asked)

@@ -76,6 +76,9 @@ class Shop:
     ) -> Tables:
         """See the shop's tables through filters."""
         filters = Filters.read(where, who, since, until, exclude_anomalies=exclude_anomalies)
+        if filters.of_events and not self.kept.holds("events"):
+            found = "This shop is made of customers only."
+            raise BadRequest("Conditions and days choose events.", found, "Choose customers by --who.")
         return Tables(self.engine, self.about, self.kept, filters)
 
     def fit(self, model: str | Model, *, progress: Progress = silent, **parameters: object) -> Fitted:

@@ -37,7 +37,7 @@ def test_the_step_with_the_lowest_share_is_tested(engine):
     assert (weakest.value, weakest.low, weakest.high, weakest.n) == (0.4, pytest.approx(low), pytest.approx(high), 600)
     assert found.facts["view_item_to_add_to_cart"].value == 0.6
     assert found.offer == (
-        "an A/B test of what stands between add_to_cart and begin_checkout, where 40.0 % go on (36.2 % to 44.0 %)"
+        "an A/B test of what stands between add_to_cart and begin_checkout, where 40.0 % ever go on (36.2 % to 44.0 %)"
     )
 
 

@@ -130,7 +130,7 @@ def _weeks(arm: int | None, per_day: float) -> int | None:
 
 def _said(step: Step, rate: Fact) -> str:
     show = Column("", "share", "").show
-    found = f"{show(rate.value)} go on ({show(rate.low)} to {show(rate.high)})"
+    found = f"{show(rate.value)} ever go on ({show(rate.low)} to {show(rate.high)})"
     return f"an A/B test of what stands between {step[0]} and {step[1]}, where {found}"
 
 
