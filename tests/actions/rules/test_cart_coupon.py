@@ -18,8 +18,8 @@ SHOP = """
 """
 
 
-def test_a_cart_left_for_days_is_in_it_with_what_lies_there(shop):
-    told_shop = shop(SHOP)
+def test_a_cart_left_for_days_is_in_it_with_what_lies_there(duck_shop):
+    told_shop = duck_shop(SHOP)
 
     assert audience(told_shop, CartCoupon()) == {
         "ann": (2 / 9, "2 items in the cart, the last put there 8 days ago"),

@@ -31,8 +31,8 @@ def recommending(shop, lists):
     return shop
 
 
-def test_buyers_of_late_with_a_list_are_in_it_with_its_best_items(shop):
-    told_shop = recommending(shop(SHOP), {"ann": "a b c d e f", "bob": "a", "cat": "b", "eve": "c"})
+def test_buyers_of_late_with_a_list_are_in_it_with_its_best_items(duck_shop):
+    told_shop = recommending(duck_shop(SHOP), {"ann": "a b c d e f", "bob": "a", "cat": "b", "eve": "c"})
 
     assert audience(told_shop, CrossSell()) == {
         "ann": (2 / 11, "2 orders, the last 10 days ago"),
