@@ -76,11 +76,7 @@ def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path):
     code, out, err = said("run", log, "--into", tmp_path / "s")
     assert (code, err) == (0, "")
     assert UNITS["overview"].question in (tmp_path / "s" / "report.html").read_text()
-    names = {
-        f"{name}.{form}"
-        for name in {*TABLES} - {"scores", "customers", "recommendations"}
-        for form in ("csv", "parquet")
-    }
+    names = {f"{name}.{form}" for name in {*TABLES} - {"scores", "customers"} for form in ("csv", "parquet")}
     assert {file.name for file in (tmp_path / "s" / "tables").iterdir()} == names
     assert f"The report is {tmp_path / 's' / 'report.html'}" in out
     assert "Next: footfall ask --list" in out
