@@ -87,6 +87,19 @@ def _told(backend: ibis.BaseBackend, story: str, clock: str = "") -> Shop:
     return opened(backend, read(story, clock))
 
 
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command line; give its exit code, standard output and standard error."""
+    from footfall.surfaces.cli import main
+
+    def run(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        return code, *capsys.readouterr()
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of real logs; without it a test is skipped, but not in CI."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from footfall.answer import Answer, Chart, Content, Fact, Note, Rows
@@ -11,7 +12,7 @@ from footfall.schema import Column, Table, in_currency
 from footfall.spec import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -211,3 +212,19 @@ def _without_small(rows: Rows, people: str, least: int) -> tuple[Rows, list[Note
     kept = [row for row in rows if row[people] is None or row[people] >= least]
     left = len(rows) - len(kept)
     return kept, [Note("min-cell", f"{left:,} rows of fewer than {least:,} {people} were left out.")] if left else []
+
+
+def finite(figure: float) -> float | None:
+    """Leave out what is no number."""
+    return float(figure) if isfinite(figure) else None
+
+
+def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
+    """Adjust p-values for how many there are: Benjamini and Hochberg (1995)."""
+    known = [p for p in p_values if p is not None]
+    if not known:
+        return list(p_values)
+    from statsmodels.stats.multitest import multipletests
+
+    found = iter(multipletests(known, method="fdr_bh")[1])
+    return [None if p is None else float(next(found)) for p in p_values]

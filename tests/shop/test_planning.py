@@ -37,16 +37,6 @@ def lettered(shop):
     return (items == "i60").ifelse("=1+1", "모자 " + items)
 
 
-@pytest.fixture
-def said(capsys):
-    def run(*words):
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        return code, *capsys.readouterr()
-
-    return run
-
-
 def rows_of(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))

@@ -45,18 +45,6 @@ def shop(log):
     return path
 
 
-@pytest.fixture
-def said(capsys):
-    """Run a command line; give its exit code, standard output and standard error."""
-
-    def run(*words):
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        return code, *capsys.readouterr()
-
-    return run
-
-
 def test_ingest_tells_how_it_read_and_where_every_row_went(said, log, tmp_path):
     code, out, err = said("ingest", log, "--into", tmp_path / "s")
     assert (code, err) == (0, "")

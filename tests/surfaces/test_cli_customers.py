@@ -33,18 +33,6 @@ def shop(files):
     return path
 
 
-@pytest.fixture
-def said(capsys):
-    """Run a command line; give its exit code, standard output and standard error."""
-
-    def run(*words):
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        return code, *capsys.readouterr()
-
-    return run
-
-
 def test_it_tells_what_it_found_and_what_to_do_next(said, files, tmp_path):
     words = ["ingest-customers", *files, "--into", tmp_path / "s", "--key", "id", "--target", TARGET]
     code, out, err = said(*words)

@@ -6,21 +6,7 @@ import json
 
 import pytest
 
-from footfall.surfaces.cli import main
-
 KEYS = ["name", "question", "definition", "asked", "columns", "rows", "facts", "reading", "notes", "sql"]
-
-
-@pytest.fixture
-def said(capsys):
-    """Run a command line; give its exit code, standard output and standard error."""
-
-    def run(*words):
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        return code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture(scope="module")

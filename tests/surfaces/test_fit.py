@@ -12,18 +12,6 @@ from footfall.surfaces.cli import main
 QUICK = ("--setting", "readable", "--trials", "1")
 
 
-@pytest.fixture
-def said(capsys):
-    """Run a command line; give its exit code, standard output and standard error."""
-
-    def run(*words):
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        return code, *capsys.readouterr()
-
-    return run
-
-
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
     path = kept(tmp_path_factory.mktemp("fit") / "my shop", made_up())

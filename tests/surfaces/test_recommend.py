@@ -10,20 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from footfall.schema import RECOMMENDATIONS
-from footfall.surfaces.cli import main
 from wanting import shop_in
-
-
-@pytest.fixture
-def said(capsys):
-    """Run a command line; give its exit code, standard output and standard error."""
-
-    def run(*words):
-        capsys.readouterr()
-        code = main([str(word) for word in words])
-        return code, *capsys.readouterr()
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -123,7 +123,8 @@ class Plan(Analysis):
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
         """Name the sums of the plan, and what each action rests on."""
-        return facts_of(self.planning(t), rows)
+        del rows
+        return facts_of(self.planning(t))
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
         """Tell what is believed and not known, and whose audience is small."""

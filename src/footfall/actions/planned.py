@@ -204,8 +204,12 @@ class Planning:
 
         return when(self.t.whole)
 
-    def figures(self, name: str) -> dict[str, object]:
-        """Sum up what a rule tells of its audience."""
+    @cached_property
+    def figures(self) -> dict[str, Row]:
+        """Sum up what each rule tells of its audience."""
+        return {name: self._figures(name) for name, head in self.heads.items() if head.people}
+
+    def _figures(self, name: str) -> Row:
         sums = self.reach[name].told()
         if not sums:
             return {}

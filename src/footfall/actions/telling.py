@@ -116,9 +116,9 @@ def _advice(planning: Planning, name: str, advised: Advised) -> Row:
     }
 
 
-def facts_of(planning: Planning, rows: Rows) -> dict[str, Fact]:
+def facts_of(planning: Planning) -> dict[str, Fact]:
     """Sum the plan up, and name what each action rests on."""
-    return _sums(planning, rows) | {
+    return _sums(planning) | {
         f"{name.replace('-', '_')}_{key}": replace(fact, aside=True)
         for name, facts in {**_of_reach(planning), **{n: a.facts for n, a in planning.advised.items()}}.items()
         for key, fact in facts.items()
@@ -129,7 +129,7 @@ def _of_reach(planning: Planning) -> dict[str, dict[str, Fact]]:
     return {name: facts_of_action(planning, name) for name, head in planning.heads.items() if head.people}
 
 
-def _sums(planning: Planning, rows: Rows) -> dict[str, Fact]:
+def _sums(planning: Planning) -> dict[str, Fact]:
     horizon = planning.terms.horizon
     people = planning.distinct
     facts = {
@@ -144,13 +144,12 @@ def _sums(planning: Planning, rows: Rows) -> dict[str, Fact]:
             doc = f"Extra {name} of the whole plan in the horizon; low and high its 90 % range."
             kind = "money" if name == "revenue" else "number"
             facts[f"expected_{name}"] = Fact(total.mid, doc, total.low, total.high, n=people["customers"], kind=kind)
-    del rows
     return facts
 
 
 def facts_of_action(planning: Planning, name: str) -> dict[str, Fact]:
     """Name what an action rests on: its audience, how such people fared, and the lift believed."""
-    figures, known, lift = planning.figures(name), planning.baselines[name], planning.lift(name)
+    figures, known, lift = planning.figures[name], planning.baselines[name], planning.lift(name)
     columns = planning.reach[name].figures
     facts = {c.name: Fact(figures[c.name], c.doc, kind=c.kind) for c in columns if figures.get(c.name) is not None}
     if known.known:

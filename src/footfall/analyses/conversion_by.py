@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, Self
 
 from footfall.analyses.measures import said_rate, share_of
-from footfall.analyses.shares_apart import Share, adjusted, chi_square, cramers_v, expects_few, fits, total
+from footfall.analyses.shares_apart import Share, chi_square, cramers_v, expects_few, fits, total
 from footfall.analyses.user_groups import Assign, beside, converted, counted, grouped, largest
-from footfall.analysis import Analysis, Rate, missing, with_rates
+from footfall.analysis import Analysis, Rate, adjusted, missing, with_rates
 from footfall.answer import Fact, Note, dots, mosaic
 from footfall.errors import BadRequest, NotApplicable
 from footfall.schema import EVENTS, PURCHASE, SESSIONS, USERS, Column

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, pi, sqrt
+from math import pi, sqrt
 from typing import TYPE_CHECKING
+
+from footfall.analysis import finite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,19 +171,3 @@ def deviations() -> float:
 def measured(value: float, interval: tuple[float, float], p_value: float) -> Measure:
     """Put a figure, its interval and its p-value together; what is no number is missing."""
     return Measure(*map(finite, (value, *interval, p_value)))
-
-
-def finite(figure: float) -> float | None:
-    """Leave out what is no number."""
-    return float(figure) if isfinite(figure) else None
-
-
-def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
-    """Adjust p-values for how many there are: Benjamini and Hochberg (1995)."""
-    known = [p for p in p_values if p is not None]
-    if not known:
-        return list(p_values)
-    from statsmodels.stats.multitest import multipletests
-
-    found = iter(multipletests(known, method="fdr_bh")[1])
-    return [None if p is None else float(next(found)) for p in p_values]

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING
 
-from footfall.analyses.shares_apart import LEVEL, Measure, Share, finite, measured
+from footfall.analyses.shares_apart import LEVEL, Measure, Share, measured
+from footfall.analysis import finite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from footfall.answer.save import cell
 from footfall.errors import BadRequest
+from footfall.shop.sheets import MOST_ROWS, filled
 from footfall.whole import whole_file
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from footfall.shop.shop import Shop
 
 FORMATS = ("csv", "parquet", "jsonl", "xlsx")
-MOST_ROWS = 1_048_575
-"""What a sheet holds beside its header."""
 
 
 def export(shop: Shop, name: str, to: str | Path, as_of: str | date | None = None) -> Path:
@@ -74,12 +72,7 @@ def _sheet(engine: Engine, table: ir.Table, path: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("rows")
-    sheet.freeze_panes = "A2"
-    sheet.append(list(table.columns))
-    for batch in engine.batches(table):
-        for row in batch.to_pylist():
-            sheet.append([cell(value) for value in row.values()])
+    filled(book, "rows", engine, table)
     packed = BytesIO()  # a file that cannot be finished would be complained of by the packer
     book.save(packed)
     path.write_bytes(packed.getbuffer())

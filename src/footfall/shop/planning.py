@@ -12,10 +12,11 @@ import pyarrow as pa
 from ibis import _
 
 from footfall.actions.plan import Plan
-from footfall.answer.save import book_of, cell, packed
+from footfall.answer.save import book_of, packed
 from footfall.errors import Failure
 from footfall.schema import ACTIONS, KINDS
 from footfall.shop.beside import beside
+from footfall.shop.sheets import MOST_ROWS, filled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,8 +36,6 @@ PLACES = range(1, 6)
 """The places of items that a line names."""
 BOM = b"\xef\xbb\xbf"
 """What tells Excel that a file's letters are UTF-8."""
-MOST_ROWS = 1_048_575
-"""What a sheet holds beside its header."""
 
 
 def plan(
@@ -147,10 +146,5 @@ def workbook(answer: Answer, audiences: Audiences) -> bytes:
     book = book_of(answer)
     for name in audiences.names:
         if audiences.planning.heads[name].people <= MOST_ROWS:
-            sheet = book.create_sheet(name[:31])
-            sheet.freeze_panes = "A2"
-            sheet.append(list(COLUMNS))
-            for batch in audiences.planning.t.engine.batches(audiences.rows(name)):
-                for row in batch.to_pylist():
-                    sheet.append([cell(value) for value in row.values()])
+            filled(book, name[:31], audiences.planning.t.engine, audiences.rows(name))
     return packed(book)

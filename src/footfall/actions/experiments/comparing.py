@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import exp, isfinite, log, sqrt
 from typing import TYPE_CHECKING
 
+from footfall.analysis import finite
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -141,19 +143,3 @@ def unlike(gaps: Sequence[Gap]) -> float | None:
 
     effects = np.array([gap.value for gap in known]), np.array([gap.error for gap in known]) ** 2
     return finite(combine_effects(*effects).test_homogeneity().pvalue)
-
-
-def adjusted(p_values: Sequence[float | None]) -> list[float | None]:
-    """Adjust p-values for how many there are: Benjamini and Hochberg (1995)."""
-    known = [p for p in p_values if p is not None]
-    if not known:
-        return list(p_values)
-    from statsmodels.stats.multitest import multipletests
-
-    found = iter(multipletests(known, method="fdr_bh")[1])
-    return [None if p is None else float(next(found)) for p in p_values]
-
-
-def finite(figure: float) -> float | None:
-    """Leave out what is no number."""
-    return float(figure) if isfinite(figure) else None

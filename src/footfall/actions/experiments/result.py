@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 from footfall.actions.experiments.arms import holds_out, weights_of
 from footfall.actions.experiments.comparing import (
     Gap,
-    adjusted,
     figure_gap,
-    finite,
     mismatch,
     ratio_gap,
     share_gap,
@@ -21,6 +19,7 @@ from footfall.actions.experiments.comparing import (
     unlike,
 )
 from footfall.actions.experiments.sums import Sums
+from footfall.analysis import adjusted, finite
 from footfall.answer import Fact
 
 if TYPE_CHECKING:

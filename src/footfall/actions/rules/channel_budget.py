@@ -14,6 +14,7 @@ from ibis import _
 from footfall.actions.rule import Advice, Advised
 from footfall.actions.rules.words import several
 from footfall.actions.shares import share
+from footfall.analysis import adjusted
 from footfall.answer import Fact
 from footfall.errors import NotApplicable
 from footfall.schema import PURCHASE, Column
@@ -125,17 +126,14 @@ class ChannelBudget(Advice):
 
 def _tested(counted: Rows, least: int) -> Rows:
     """Test each channel of enough users against all other users."""
-    from statsmodels.stats.multitest import multipletests
-
     users, buyers = (sum(row[name] for row in counted) for name in ("users", "buyers"))
     large = [row for row in counted if least <= row["users"] < users]
     if not large or not 0 < buyers < users:
         return []
     p_values = [_p_value(row["users"], row["buyers"], users, buyers) for row in large]
-    adjusted = multipletests(p_values, method="fdr_bh")[1]
     return [
-        row | {"p_adjusted": float(p), "rate": _rate(row), "overall": buyers / users}
-        for row, p in zip(large, adjusted, strict=True)
+        row | {"p_adjusted": p, "rate": _rate(row), "overall": buyers / users}
+        for row, p in zip(large, adjusted(p_values), strict=True)
     ]
 
 
