@@ -10,6 +10,7 @@ from footfall.answer import Answer, Chart, Content, Fact, Note, Rows
 from footfall.errors import NotApplicable
 from footfall.schema import Column, Table, in_currency
 from footfall.spec import Unit
+from footfall.tables.stored import STATE, Request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,6 +59,10 @@ class Analysis(Unit):
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say what the rows say, in a sentence or two; there is at least one row."""
         raise NotImplementedError
+
+    def reads_state(self, t: Tables) -> tuple[str, ...]:
+        """Name what it reads of `STATE`: an answer is true until that, or the log, has changed."""
+        return tuple(table.name for table in self.needs(t) if table.name in STATE)
 
     def needs(self, t: Tables) -> tuple[Table, ...]:
         """Give the tables without which there is no answer."""
@@ -109,23 +114,33 @@ class Analysis(Unit):
     def ask(self, t: Tables, *, min_cell: int = 0) -> Answer:
         """Answer the question from a shop's tables; sentences say money with the shop's currency.
 
-        What was asked of the same tables before is not asked again; answers of very many rows are not held.
+        What was asked of the same tables, or of the same shop, before is not computed again while it is true.
         """
         if (self, min_cell) in t.answered:
             return t.answered[self, min_cell]
-        with in_currency(t.about.currency):
-            answer = self._answered(t, min_cell)
+        answer = t.answers.recall(self.request(t, min_cell))
+        if answer is None:
+            with in_currency(t.about.currency):
+                answer = self._answered(t, min_cell)
         if len(answer.rows) <= MOST_HELD:
             t.answered[self, min_cell] = answer
         return answer
 
+    def request(self, t: Tables, min_cell: int) -> Request:
+        """Say what is asked of a shop's tables, as kept answers are found by it."""
+        return Request(self, self.reads_state(t), t.filters, min_cell)
+
     def _answered(self, t: Tables, min_cell: int) -> Answer:
+        """Resolve the unit, and compute its answer unless one of the resolved unit is kept; keep what was computed."""
         unit, sql, facts = self, "", {}
         rows: Rows = []
         notes: list[Note] = []
         try:
             _must_hold(t, self.needs(t))
             unit = self.settle(t)
+            kept = t.answers.recall(unit.request(t, min_cell)) if unit != self else None
+            if kept is not None:
+                return kept
             sql, rows = unit.compute(t)
             rows = with_rates(unit.finish(rows, t), unit.rates)
             notes = unit.notes(rows, t)
@@ -135,7 +150,7 @@ class Analysis(Unit):
             rows, notes = [], [Note(why.code, str(why))]
         if not rows and not notes:
             notes = [Note("no-rows", "No event of the shop fits what was asked.")]
-        return Answer(
+        answer = Answer(
             name=unit.name(),
             question=unit.question,
             definition=unit.definition(),
@@ -150,6 +165,8 @@ class Analysis(Unit):
             currency=t.about.currency,
             pictures=unit.pictures(rows),
         )
+        t.answers.keep(self.request(t, min_cell), unit.request(t, min_cell), answer)
+        return answer
 
 
 _LACKING = {

@@ -74,6 +74,11 @@ class Plan(Analysis):
     reads = (EVENTS,)
     columns = ACTIONS.columns
 
+    def reads_state(self, t: Tables) -> tuple[str, ...]:
+        """It reads experiments, lists and scores."""
+        del t
+        return ("experiments", "recommendations", "scores")
+
     def settle(self, t: Tables) -> Self:
         """Take what plan.toml sets and the call leaves at its default, and choose horizon and measure."""
         if t.about.first_on is None:

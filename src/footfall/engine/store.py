@@ -21,7 +21,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from time import monotonic, sleep
+from typing import IO, TYPE_CHECKING, Any
 
 from footfall.errors import BadRequest, Failure
 
@@ -214,10 +215,17 @@ def writing(path: Path, *, replacing: bool) -> Iterator[Writing]:
         _clear(path, keep={before, before + 1})
 
 
+PATIENCE = 30.0
+"""For so many seconds whoever adds a table waits for another that does."""
+
+
 @contextmanager
 def adding(store: Store) -> Iterator[Writing]:
-    """Put tables into the version that stands, or in the place of those it has; until `finish` nobody sees them."""
-    with _locked(store.path):
+    """Put tables into the version that stands, or in the place of those it has; until `finish` nobody sees them.
+
+    Another process that is adding is waited for; one that writes the shop anew has made this version a past one.
+    """
+    with _locked(store.path, PATIENCE):
         now = Store.open(store.path)
         if now.version != store.version:
             raise BadRequest(f"The shop '{store.path}' was written anew meanwhile.", "", "Open it again.")
@@ -243,21 +251,28 @@ def _before(path: Path, *, replacing: bool) -> int:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, patience: float = 0.0) -> Iterator[None]:
+    """Hold the shop's lock. Its file stays: were it removed, two could hold locks of two files of one name."""
     try:
         lock = (path / LOCK).open("w")
     except OSError as error:
         raise Failure(f"The shop '{path}' cannot be written.", f"The system says: {error.strerror}.") from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            do = "Wait until it has finished."
-            raise BadRequest(f"The shop '{path}' is being written.", "Another Footfall holds its lock.", do) from None
-        try:
-            yield
-        finally:
-            (path / LOCK).unlink(missing_ok=True)
+        until = monotonic() + patience
+        while not _try_lock(lock):
+            if monotonic() >= until:
+                do = "Wait until it has finished."
+                raise BadRequest(f"The shop '{path}' is being written.", "Another Footfall holds its lock.", do)
+            sleep(0.05)
+        yield
+
+
+def _try_lock(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _undo(path: Path, folder: Path, *, fresh: bool) -> None:
@@ -265,6 +280,7 @@ def _undo(path: Path, folder: Path, *, fresh: bool) -> None:
     versions = path / VERSIONS
     if versions.exists() and not any(versions.iterdir()):
         versions.rmdir()
+        (path / LOCK).unlink(missing_ok=True)
 
 
 def _clear(path: Path, keep: set[int]) -> None:

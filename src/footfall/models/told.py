@@ -26,6 +26,11 @@ class OfModel(Analysis):
 
     reads: ClassVar[tuple[Table, ...]] = ()
 
+    def reads_state(self, t: Tables) -> tuple[str, ...]:
+        """It reads the models; some answers read the scores, too."""
+        del t
+        return ("models", "scores")
+
     def settle(self, t: Tables) -> Self:
         """Find the model."""
         return replace(self, model=self.card(t).model)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import ExitStack
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Protocol
+from tempfile import NamedTemporaryFile, mkdtemp
+from typing import TYPE_CHECKING, Protocol, cast
 from uuid import uuid4
 from weakref import finalize
 
@@ -17,7 +17,9 @@ import pyarrow as pa
 from footfall.engine.files import write_batches
 from footfall.engine.store import adding
 from footfall.errors import FootfallError
+from footfall.shop.answers import AnswerStore
 from footfall.tables import Filters, Tables
+from footfall.tables.stored import NoAnswers
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from footfall.engine import About, Engine, Store
-    from footfall.engine.store import Writing
+    from footfall.tables.stored import KeptAnswers
 
     Rows: TypeAlias = ir.Table | pa.Table | pa.RecordBatchReader
 
@@ -61,6 +63,12 @@ class Kept:
         """The shop's directory; a warehouse has none."""
         return self._store.path if self._store else None
 
+    def answers(self, *, fresh: bool = False) -> KeptAnswers:
+        """Give a way to the answers kept in the shop's directory; `fresh` takes none of them."""
+        if self._store is None:
+            return NoAnswers()
+        return AnswerStore(lambda: cast("Store", self._store), self._engine.backend.name, fresh=fresh)
+
     def holds(self, name: str) -> bool:
         """Tell whether the shop has a table, or can make it."""
         can_make = name in MADE and self._ingested.holds("events")
@@ -86,21 +94,30 @@ class Kept:
         return held
 
     def _written(self, name: str, rows: Rows) -> ir.Table:
-        with ExitStack() as stack:
-            work = self._adding(stack)
-            file = work.free_place(name) if work else self._aside()
+        """Write the rows, then name them in the manifest: others wait for the naming alone."""
+        file = self._free_file(name)
+        try:
             count = self._write(rows, file)
-            if work:
-                work.tables.pop(name, None)
-                work.add(name, [file], count)
-                self._store = work.finish(self._about)
+        except BaseException:
+            _remove(file)
+            raise
+        if self._store and file.is_relative_to(self._store.path):
+            try:
+                with adding(self._store) as work:
+                    work.tables.pop(name, None)
+                    work.add(name, [file], count)
+                    self._store = work.finish(self._about)
+            except FootfallError:  # another writes the shop anew: the rows are of the version that is open here
+                file = Path(shutil.move(file, self._aside()))
         return self._engine.read([file], f"{name}_{uuid4().hex}")
 
-    def _adding(self, stack: ExitStack) -> Writing | None:
-        try:
-            return stack.enter_context(adding(self._store)) if self._store else None
-        except FootfallError:
-            return None
+    def _free_file(self, name: str) -> Path:
+        """Say where to write a table: in the shop's directory, or aside where that cannot be written."""
+        if self._store:
+            file = self._store.path / "versions" / str(self._store.version) / name / f"made-{uuid4().hex}.parquet"
+            with suppress(OSError), NamedTemporaryFile(dir=_made(file.parent)):
+                return file
+        return self._aside()
 
     def _aside(self) -> Path:
         if self._folder is None:
@@ -113,3 +130,13 @@ class Kept:
             return self._engine.write([(rows, file)])[0]
         batches = rows.to_batches() if isinstance(rows, pa.Table) else rows
         return write_batches(batches, rows.schema, file, "parquet")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _remove(file: Path) -> None:
+    """Remove what was written: a file, or the folder of files that Spark writes."""
+    shutil.rmtree(file, ignore_errors=True) if file.is_dir() else file.unlink(missing_ok=True)

@@ -43,7 +43,7 @@ class Shop:
         """The shop's directory; a warehouse has none."""
         return self.kept.path
 
-    def ask(
+    def ask(  # noqa: PLR0913 - the filters every question takes
         self,
         question: str | Analysis,
         *,
@@ -53,16 +53,20 @@ class Shop:
         until: str | date | None = None,
         exclude_anomalies: bool = False,
         min_cell: int = 0,
+        fresh: bool = False,
         **parameters: object,
     ) -> Answer:
-        """Ask a unit by name with parameters, or a unit itself."""
+        """Ask a unit by name with parameters, or a unit itself.
+
+        An answer that was given before and is still true is read from the shop's directory; `fresh` computes it anew.
+        """
         if isinstance(question, Analysis):
             if parameters:
                 raise BadRequest("A unit has its parameters already.", f"{', '.join(parameters)} came beside it.")
             asked = question
         else:
             asked = unit(question).make(parameters)
-        tables = self.tables(where, who, since, until, exclude_anomalies=exclude_anomalies)
+        tables = self.tables(where, who, since, until, exclude_anomalies=exclude_anomalies, fresh=fresh)
         return asked.ask(tables, min_cell=min_cell)
 
     def tables(
@@ -73,13 +77,14 @@ class Shop:
         until: object = None,
         *,
         exclude_anomalies: bool = False,
+        fresh: bool = False,
     ) -> Tables:
-        """See the shop's tables through filters."""
+        """See the shop's tables through filters; `fresh` takes no answer that was given before."""
         filters = Filters.read(where, who, since, until, exclude_anomalies=exclude_anomalies)
         if filters.of_events and not self.kept.holds("events"):
             found = "This shop is made of customers only."
             raise BadRequest("Conditions and days choose events.", found, "Choose customers by --who.")
-        return Tables(self.engine, self.about, self.kept, filters)
+        return Tables(self.engine, self.about, self.kept, filters, self.kept.answers(fresh=fresh))
 
     def fit(self, model: str | Model, *, progress: Progress = silent, **parameters: object) -> Fitted:
         """Fit a model by name with parameters, or a model itself, and keep it in the shop's directory."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from footfall.answer.codec import dump
 from footfall.answer.page import AMONG_MANY, fragment, whole
+from footfall.answer.progress import silent
 from footfall.answer.save import write
 from footfall.errors import FootfallError
 from footfall.shop.catalog import SECTIONS
@@ -16,15 +18,23 @@ from footfall.surfaces.contents import anchor, contents
 from footfall.surfaces.head import header, title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from markupsafe import Markup
 
     from footfall.analysis import Analysis
     from footfall.answer import Answer
+    from footfall.answer.progress import Progress
     from footfall.shop.shop import Shop
 
-    Progress = Callable[[str, int, int], None]
+
+COMING_BY_STEP = {
+    "conversion": ("What they are likely to do", "Models are being fitted; the page is written again when they are."),
+    "churn": ("What they are likely to do", "Models are being fitted; the page is written again when they are."),
+    "lists": ("What they will want", "Lists are being made; the page is written again when they are."),
+    "plan": ("What to do", "The plan is being made; the page is written again when it is."),
+}
+"""The chapter that waits for each step of a run, and what it says meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +51,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """Units that belong together."""
+    """Units that belong together; `coming` says what its answers wait for."""
 
     title: str
     entries: tuple[Entry, ...]
+    coming: str = ""
 
     @property
     def id(self) -> str:
@@ -63,37 +74,83 @@ class Section:
 
 
 def report(
-    shop: Shop, to: str | Path, *, anonymous: bool = False, progress: Progress = lambda _doing, _done, _of: None
+    shop: Shop, to: str | Path, *, anonymous: bool = False, fresh: bool = False, progress: Progress = silent
 ) -> Path:
-    """Ask every unit and write the page, whole or not at all; `anonymous` leaves out ids, file names, small groups."""
-    reporting = Reporting(shop, hidden=anonymous, progress=progress)
-    to = Path(to)
-    write(to, reporting.page())
-    return to
+    """Ask every unit and write the page, whole or not at all; `anonymous` leaves out ids, file names, small groups.
+
+    Answers that were given before and are still true are taken; `fresh` computes all anew.
+    """
+    return Pages(hidden=anonymous).write(shop, to, fresh=fresh, progress=progress)
+
+
+class Pages:
+    """Writes a shop's report, again and again while it grows: an answer that did not change is drawn once."""
+
+    def __init__(self, *, hidden: bool = False) -> None:
+        """Take whether people and files stay hidden."""
+        self._hidden = hidden
+        self._drawn: dict[str, Markup] = {}
+
+    def write(
+        self,
+        shop: Shop,
+        to: str | Path,
+        *,
+        coming: Sequence[str] = (),
+        fresh: bool = False,
+        progress: Progress = silent,
+    ) -> Path:
+        """Write the page; chapters that wait for the steps of a run in `coming` say so."""
+        waiting = dict(COMING_BY_STEP[step] for step in coming)
+        page = Reporting(shop, self._draw, waiting, hidden=self._hidden, fresh=fresh, progress=progress).page()
+        write(Path(to), page)
+        return Path(to)
+
+    def _draw(self, answer: Answer) -> Markup:
+        """Draw an answer, unless the same was drawn before."""
+        key = dump(answer)
+        if key not in self._drawn:
+            lead = findings.cards(answer, _place) if answer.name == findings.NAME else None
+            self._drawn[key] = fragment(answer, level=3, room=AMONG_MANY, lead=lead)
+        return self._drawn[key]
 
 
 class Reporting:
     """One report in the making."""
 
-    def __init__(self, shop: Shop, *, hidden: bool, progress: Progress) -> None:
-        """Take the shop, whether people and files stay hidden, and whom to tell how far it is."""
+    def __init__(
+        self,
+        shop: Shop,
+        draw: Callable[[Answer], Markup],
+        waiting: Mapping[str, str],
+        *,
+        hidden: bool,
+        fresh: bool,
+        progress: Progress,
+    ) -> None:
+        """Take the shop, what draws an answer, which chapters wait and for what, and whom to tell how far it is."""
         self.shop, self.hidden, self.progress = shop, hidden, progress
-        self._done, self._of = 0, sum(len(units) for units in SECTIONS.values())
+        self._draw, self._waiting = draw, waiting
+        self._done, self._of = 0, sum(len(units) for title, units in SECTIONS.items() if title not in waiting)
         self._overview: Answer | None = None
-        self._tables = shop.tables()
+        self._tables = shop.tables(fresh=fresh)
 
     def page(self) -> str:
         """Write the page."""
-        sections = [Section(title, tuple(map(self._entry, units))) for title, units in SECTIONS.items() if units]
         return whole(
             "report.html",
             title=title(self.shop.about),
+            sections=[self._section(title, units) for title, units in SECTIONS.items() if units],
             header=header(self.shop.about, self._overview, "#ledger", hidden=self.hidden),
             contents=contents("#{}".format, lambda title: f"#{anchor(title)}"),
             home="",
-            sections=sections,
             made=made(),
         )
+
+    def _section(self, title: str, units: Iterable[type[Analysis]]) -> Section:
+        if title in self._waiting:
+            return Section(title, tuple(Entry(unit.name(), unit.question) for unit in units), self._waiting[title])
+        return Section(title, tuple(map(self._entry, units)))
 
     def _entry(self, unit: type[Analysis]) -> Entry:
         """Ask a unit; what goes wrong is said in its place."""
@@ -107,8 +164,7 @@ class Reporting:
             self._overview = answer
         if not answer.rows:
             return Entry(unit.name(), unit.question, why=" ".join(note.text for note in answer.notes))
-        lead = findings.cards(answer, _place) if unit.name() == findings.NAME else None
-        return Entry(unit.name(), unit.question, fragment(answer, level=3, room=AMONG_MANY, lead=lead))
+        return Entry(unit.name(), unit.question, self._draw(answer))
 
     def _answer(self, unit: type[Analysis]) -> Answer:
         """Ask the same tables every time: they know what they were asked before."""

@@ -17,6 +17,7 @@ from footfall.tables.filters import Filters, column_of
 from footfall.tables.items import items
 from footfall.tables.only import Only
 from footfall.tables.orders import orders
+from footfall.tables.stored import NoAnswers
 from footfall.tables.users import users
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from footfall.answer import Answer
     from footfall.engine import About, Engine
-    from footfall.tables.stored import Stored
+    from footfall.tables.stored import KeptAnswers, Stored
 
 T = TypeVar("T")
 
@@ -49,22 +50,24 @@ class Tables:
     of the chosen events.
     """
 
-    def __init__(self, engine: Engine, about: About, stored: Stored, filters: Filters) -> None:
-        """Take an engine, what the shop remembers, a way to its stored tables, and the filters."""
+    def __init__(
+        self, engine: Engine, about: About, stored: Stored, filters: Filters, answers: KeptAnswers | None = None
+    ) -> None:
+        """Take an engine, what the shop remembers, ways to its tables and its answers, and the filters."""
         self.engine, self.about, self.filters = engine, about, filters
-        self._stored = stored
+        self._stored, self.answers = stored, answers or NoAnswers()
         self.answered: dict[tuple[object, int], Answer] = {}
         """What was asked of these tables: the answer by the unit, and the fewest people a row was to be of."""
         self._remembered: dict[Hashable, Any] = {}
 
     def through(self, **filters: Any) -> Tables:  # noqa: ANN401 - whatever a filter holds
         """See the same shop through other filters; those not named stay."""
-        return Tables(self.engine, self.about, self._stored, replace(self.filters, **filters))
+        return Tables(self.engine, self.about, self._stored, replace(self.filters, **filters), self.answers)
 
     @cached_property
     def whole(self) -> Tables:
         """The same shop without filters."""
-        return Tables(self.engine, self.about, self._stored, Filters()) if self.filters else self
+        return Tables(self.engine, self.about, self._stored, Filters(), self.answers) if self.filters else self
 
     def once(self, what: Hashable, make: Callable[[], T]) -> T:
         """Make something of these tables when it is first asked for, and give it again afterwards."""

@@ -66,6 +66,11 @@ class LeakageAudit(Analysis):
     )
     chart = bars("decides", "feature")
 
+    def reads_state(self, t: Tables) -> tuple[str, ...]:
+        """It audits the model that was fitted."""
+        del t
+        return ("models",)
+
     def settle(self, t: Tables) -> Self:
         """Find the model."""
         return replace(self, model=named(self.model).name() if self.model else _usual(t))

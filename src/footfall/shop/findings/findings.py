@@ -33,6 +33,7 @@ from footfall.shop.findings.tracking_outage import tracking_outage
 from footfall.shop.findings.weakest_step import weakest_step
 from footfall.shop.findings.wishlists import wishlists
 from footfall.spec import param
+from footfall.tables.stored import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -129,6 +130,11 @@ class Findings(Analysis):
         careful = replace(self)
         object.__setattr__(careful, "min_cell", min_cell)
         return Analysis.ask(careful, t, min_cell=min_cell)
+
+    def reads_state(self, t: Tables) -> tuple[str, ...]:
+        """It reads the answers of many units."""
+        del t
+        return STATE
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Look for every finding, and put those that are there in order."""

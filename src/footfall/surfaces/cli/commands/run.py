@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shlex
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, cast
 
+from footfall.engine import Store
 from footfall.errors import FootfallError
 from footfall.ingest.ingest import Ingest
+from footfall.shop.steps import Settings
 from footfall.spec import Parameter
-from footfall.surfaces.cli.options import ENGINE, INTO, LOGS, MEMORY, REPLACE, given, taking
+from footfall.surfaces.cli.options import ENGINE, FRESH, INTO, LOGS, MEMORY, REPLACE, given, taking
 from footfall.surfaces.cli.output import say
 from footfall.surfaces.cli.progress import working
 from footfall.surfaces.cli.told import figures, how_read, notes
@@ -17,8 +20,9 @@ from footfall.surfaces.cli.told import figures, how_read, notes
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from footfall.engine import Store
-
+    from footfall.answer.progress import Progress
+    from footfall.engine import About
+    from footfall.shop.shop import Shop
 
 TRIALS = Parameter(
     "trials", int, 4, "How many settings each model tries; 0 fits none. footfall fit tries more.", at_least=0
@@ -32,63 +36,92 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
 
 
 def _run(
-    *log: LOGS, into: INTO, replace: REPLACE = False, engine: ENGINE = "duckdb", memory: MEMORY = None, **values: object
+    *log: LOGS,
+    into: INTO,
+    replace: REPLACE = False,
+    fresh: FRESH = False,
+    engine: ENGINE = "duckdb",
+    memory: MEMORY = None,
+    **values: object,
 ) -> None:
     """Read a log into a shop, answer everything, fit, recommend and plan, and write the report.
 
+    A first report stands as soon as the questions are answered; it is written again when models and plan are there.
+    What did not change since an earlier run is not done again, and a run that was cut off goes on where it stood.
     Beside the shop's own files stand SHOP/report.html, SHOP/tables/ (every table as CSV and Parquet) and
     SHOP/audiences/, who gets what.
     """
     trials = cast("int", TRIALS.read(values.pop("trials", None) or TRIALS.default))
     asked = Ingest.make(given(values))
-    answered(asked, log, into, replace=replace, engine=engine, memory=memory, trials=trials)
+    settings = Settings(path=Path(into), engine=engine, memory=memory, trials=trials)
+    run(asked, log, settings, replace=replace, fresh=fresh)
     say(f"Next: footfall ask --list shows what can be asked; footfall serve {shlex.quote(into)} opens it in a browser.")
 
 
-def answered(
-    asked: Ingest,
-    log: Sequence[str],
-    into: str,
-    *,
-    replace: bool = False,
-    engine: str = "duckdb",
-    memory: str | None = None,
-    trials: int = cast("int", TRIALS.default),
-) -> Path:
-    """Make the shop, tell of it, foretell and plan, and leave its report and tables; give the report."""
-    from footfall.shop.making import make
-
+def run(asked: Ingest, log: Sequence[str], settings: Settings, *, replace: bool = False, fresh: bool = False) -> Path:
+    """Make the shop unless it stands, walk the steps of a run, and tell of each; give the report."""
+    started = monotonic()
     with working("reading") as progress:
-        store = make(asked, log, into, engine=engine, memory=memory, replace=replace, progress=progress)
-        say(how_read(store.about))
+        about = _ingest(asked, log, settings, replace=replace, fresh=fresh, progress=progress)
+        say(how_read(about))
         try:
-            return _after(store, into, engine, memory, trials, progress)
+            return _walk(settings, started, progress)
         except FootfallError as error:
             raise type(error)(f"The shop was written, its report was not. {error}") from error
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(f"Stopped; the shop was written, its report was not. {_again(into)}") from None
+            again = "The same command again goes on where it stood."
+            raise KeyboardInterrupt(f"Stopped; the shop was written. {again}") from None
 
 
-def _after(
-    store: Store, into: str, engine: str, memory: str | None, trials: int, progress: Callable[[str, int, int], None]
-) -> Path:
-    """Foretell and plan, write the report and the tables, and tell what there is."""
+def _ingest(
+    asked: Ingest, log: Sequence[str], settings: Settings, *, replace: bool, fresh: bool, progress: Progress
+) -> About:
+    """Read the log, unless the shop is of these very files, read as asked."""
+    from footfall.shop.making import make
+    from footfall.shop.pipeline import is_ingested, note_ingest
+
+    stands = is_ingested(asked, log, settings)
+    if stands and not fresh:
+        say("The log and how it is read are as they were: the shop that stands is taken. --fresh reads it again.")
+        return Store.open(settings.path).about
+    store = make(
+        asked,
+        log,
+        settings.path,
+        engine=settings.engine,
+        memory=settings.memory,
+        replace=replace or stands,
+        progress=progress,
+    )
+    note_ingest(asked, log, settings)
+    return store.about
+
+
+def _walk(settings: Settings, started: float, progress: Progress) -> Path:
+    """Walk the steps, and tell of each as it ends."""
     from footfall.shop.opening import open_shop
-    from footfall.shop.running import foretold, leave
-    from footfall.surfaces.report import report
+    from footfall.shop.pipeline import Run
+    from footfall.surfaces.report import Pages
 
-    shop = open_shop(into, engine, memory=memory)
-    try:
-        for line in (*figures(shop.ask("overview")), *notes(store.about)):
-            say(line)
-        for line in foretold(shop, trials, progress):
-            say(line)
-        page, tables = leave(shop, Path(into), report, progress)
-    finally:
-        shop.close()
-    say(f"The report is {page}; the tables are in {tables}{'/'}, the audiences in {Path(into) / 'audiences'}{'/'}.")
+    page, pages = settings.path / "report.html", Pages()
+
+    def write_report(shop: Shop, coming: Sequence[str], progress: Progress) -> None:
+        pages.write(shop, page, coming=coming, progress=progress)
+
+    for event in Run(settings, write_report, progress, started).events():
+        if event.step == "tables":
+            shop = open_shop(settings.path, settings.engine, memory=settings.memory)
+            for line in (*figures(shop.ask("overview")), *notes(shop.about)):
+                say(line)
+            shop.close()
+        if event.step == "questions" and not event.before:
+            say(f"The first report is {page}, after {_took(event.seconds)}; it is written again with models and plan.")
+        if event.told:
+            say(event.told)
+    rest = f"the tables are in {settings.path / 'tables'}{'/'}, the audiences in {settings.path / 'audiences'}{'/'}"
+    say(f"The report is {page}, {rest}; this took {_took(monotonic() - started)}.")
     return page
 
 
-def _again(into: str) -> str:
-    return f"`footfall report {shlex.quote(into)} --to {shlex.quote(str(Path(into) / 'report.html'))}` writes it."
+def _took(seconds: float) -> str:
+    return f"{seconds // 60:.0f} min {seconds % 60:.0f} s" if seconds >= 60 else f"{seconds:.0f} s"
