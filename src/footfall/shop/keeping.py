@@ -15,7 +15,7 @@ import ibis
 import pyarrow as pa
 
 from footfall.engine.files import write_batches
-from footfall.engine.store import adding
+from footfall.engine.store import MANIFEST, adding
 from footfall.errors import FootfallError
 from footfall.shop.answers import AnswerStore
 from footfall.tables import Filters, Tables
@@ -39,6 +39,18 @@ MADE = {
 """Tables made of the others, and the function of all tables that makes each."""
 
 
+NEVER = (-1, -1)
+
+
+def written_at(path: Path) -> tuple[int, int]:
+    """Tell one manifest of a shop's directory from the next: when it was written, and which file it is."""
+    try:
+        found = (path / MANIFEST).stat()
+    except OSError:
+        return NEVER
+    return found.st_mtime_ns, found.st_ino
+
+
 class Ingested(Protocol):
     """A way to the tables that stand already."""
 
@@ -52,8 +64,16 @@ class Ingested(Protocol):
 class Kept:
     """Every table of a shop by name; what is made once stays in the shop's directory, or with a shop that has none."""
 
-    def __init__(self, engine: Engine, about: About, ingested: Ingested, store: Store | None = None) -> None:
-        """Take an engine, what the shop remembers, its ingested tables, and its store where it has one."""
+    def __init__(
+        self,
+        engine: Engine,
+        about: About,
+        ingested: Ingested,
+        store: Store | None = None,
+        written: tuple[int, int] = NEVER,
+    ) -> None:
+        """Take an engine, what the shop remembers, its ingested tables, and its store and when that was written."""
+        self.written = written
         self._engine, self._about, self._ingested, self._store = engine, about, ingested, store
         self._made: dict[str, ir.Table] = {}
         self._folder: Path | None = None

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis
 
 from footfall.engine import Engine, Store, start
 from footfall.errors import BadRequest, Failure
-from footfall.shop.keeping import Kept
+from footfall.shop.keeping import Kept, written_at
 from footfall.shop.shop import Shop
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import ibis.expr.types as ir
 
 
@@ -28,15 +27,28 @@ def open_shop(
     if isinstance(engine, str):
         if path is None:
             raise BadRequest("No shop was named.", "", "Name its directory.")
+        written = written_at(Path(path))
         store = Store.open(path)
-        return _of_store(store, start(engine, memory=memory))
+        reader = start(engine, memory=memory)
+        return Shop(reader, store.about, kept_of(store, reader, written))
     from footfall.shop.warehouse import of_warehouse
 
     return of_warehouse(engine, events)
 
 
-def _of_store(store: Store, engine: Engine) -> Shop:
-    return Shop(engine, store.about, Kept(engine, store.about, InStore(engine, store), store))
+def kept_of(store: Store, engine: Engine, written: tuple[int, int]) -> Kept:
+    """Give the tables of a directory whose manifest was read, and was written at `written`."""
+    return Kept(engine, store.about, InStore(engine, store), store, written)
+
+
+def refresh(shop: Shop) -> None:
+    """See a shop's directory as it is now, where it was written since the shop was opened."""
+    path = shop.path
+    if path is None or shop.kept.written == (written := written_at(path)):
+        return
+    store = Store.open(path)
+    shop.about, shop.kept = store.about, kept_of(store, shop.engine, written)
+    vars(shop).pop("recommending", None)
 
 
 class InStore:

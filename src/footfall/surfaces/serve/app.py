@@ -86,7 +86,7 @@ class Rooms:
     def index(self, request: Request) -> Response:
         """All questions."""
         del request
-        return _html(pages.index(self.desk.shop.about, self.desk.overview(), hidden=self.desk.hidden))
+        return _html(pages.index(self.desk.about, self.desk.overview(), hidden=self.desk.hidden))
 
     def health(self, request: Request) -> Response:
         """Whether anybody is there."""
@@ -128,7 +128,7 @@ class Rooms:
             content = self.desk.explored(looked)
         except FootfallError as error:
             wrong, status = str(error), _status(error)
-        currency = self.desk.shop.about.currency
+        currency = self.desk.about.currency
         return _html(explorer.page(looked, content, wrong, currency, hidden=self.desk.hidden), status)
 
     def unit(self, request: Request) -> Response:
@@ -141,7 +141,7 @@ class Rooms:
         except FootfallError as error:
             wrong, status = str(error), _status(error)
         query = f"?{request.url.query}" if request.url.query else ""
-        page = pages.unit(asked, self.desk.shop.about, answer, wrong, self.desk.suggestions(), query)
+        page = pages.unit(asked, self.desk.about, answer, wrong, self.desk.suggestions(), query)
         return _html(page, status)
 
 

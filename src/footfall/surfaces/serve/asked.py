@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 MIN_CELL = Parameter("min_cell", int, 0, "Leave out rows of fewer people.", at_least=0)
 EXCLUDE = Parameter("exclude_anomalies", bool, False, "Leave out users that no person can be.")  # noqa: FBT003 - its default
+FRESH = Parameter("fresh", bool, False, "Compute the answer anew.")  # noqa: FBT003 - its default
 SEVERAL = ("where", "who")
-FILTERS = (*SEVERAL, "since", "until", EXCLUDE.flag, MIN_CELL.flag)
+FILTERS = (*SEVERAL, "since", "until", EXCLUDE.flag, MIN_CELL.flag, FRESH.flag)
 
 
 class Missing(BadRequest):
@@ -56,6 +57,11 @@ class Asked:
     def exclude_anomalies(self) -> bool:
         """Whether users that no person can be are left out."""
         return bool(EXCLUDE.read(self.one(EXCLUDE.flag) or False))
+
+    @property
+    def fresh(self) -> bool:
+        """Whether no answer that was given before is taken."""
+        return bool(FRESH.read(self.one(FRESH.flag) or False))
 
     def one(self, name: str) -> str | None:
         """A filter that comes once."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from footfall.errors import BadRequest, FootfallError
 from footfall.schema import CUSTOMERS, TABLES
 from footfall.shop.catalog import unit
+from footfall.shop.opening import refresh
 from footfall.surfaces.anonymous import MIN_CELL, anonymous
 from footfall.surfaces.serve import explorer
 from footfall.surfaces.serve.asked import SEVERAL, Asked
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from footfall.analysis import Analysis
     from footfall.answer import Answer
+    from footfall.engine import About
     from footfall.shop.shop import Shop
     from footfall.surfaces.serve.explorer import Looked
 
@@ -32,21 +34,24 @@ MOST_KEPT, MOST_ROWS = 256, 5_000
 
 
 class Desk:
-    """Asks the shop for many visitors: each engine answers one at a time, and what was answered lately is kept.
+    """Asks the shop for many visitors: each engine answers one at a time.
 
-    An engine's connection is no place for two at once; where the shop was opened twice, two are answered together. A
-    shop that is open stays the version it was opened at, so an answer that is kept stays true.
+    An engine's connection is no place for two at once; where the shop was opened twice, two are answered together. What
+    was answered before stands in the shop's directory, or here where it has none; the directory is seen as it is when a
+    question comes, so whatever is appended, fitted or read into it is in the next answer.
     """
 
     def __init__(self, shop: Shop, *others: Shop, hidden: bool) -> None:
         """Take the shop, the same shop opened again, and whether people and files stay hidden."""
-        self.shop, self.hidden = shop, hidden
+        self.about, self.hidden = shop.about, hidden
+        self._keeps = shop.path is None
         self._free: SimpleQueue[Shop] = SimpleQueue()
         for each in (shop, *others):
             self._free.put(each)
         self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
         self._turn, self._looking = Lock(), Lock()
         self._words: list[str] | None = None
+        self._words_of: About | None = None
 
     def answer(self, asked: Asked) -> Answer:
         """Answer what an address asks."""
@@ -59,7 +64,8 @@ class Desk:
         how |= {"since": asked.one("since"), "until": asked.one("until"), "min_cell": least}
         how["exclude_anomalies"] = asked.exclude_anomalies
         key = (of, *how.values())
-        return self._recall(key) or self._keep(key, self._ask(of, how))
+        how["fresh"] = asked.fresh
+        return (None if asked.fresh else self._recall(key)) or self._keep(key, self._ask(of, how))
 
     def overview(self) -> Answer | None:
         """Give the shop in a row, for the head of the index; without it where that goes wrong."""
@@ -71,13 +77,15 @@ class Desk:
     def _ask(self, of: Analysis, how: Mapping[str, Any]) -> Answer:
         with self._one() as shop:
             answer = shop.ask(of, **how)
-        return anonymous(answer, self.shop.about.files) if self.hidden else answer
+        return anonymous(answer, self.about.files) if self.hidden else answer
 
     @contextmanager
     def _one(self) -> Iterator[Shop]:
         """Wait for an engine that is free."""
         shop = self._free.get()
         try:
+            refresh(shop)
+            self.about = shop.about
             yield shop
         finally:
             self._free.put(shop)
@@ -91,7 +99,7 @@ class Desk:
     def _keep(self, key: Hashable, answer: Answer) -> Answer:
         """Keep an answer of modest size, and let the one go that was not asked for longest."""
         with self._turn:
-            if len(answer.rows) <= MOST_ROWS:
+            if self._keeps and len(answer.rows) <= MOST_ROWS:
                 self._kept[key] = answer
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
@@ -116,10 +124,10 @@ class Desk:
             raise BadRequest("This shop is shown without what tells people apart.", found, "Ask about an item.")
 
     def suggestions(self) -> dict[str, list[str]]:
-        """Give conditions on the shop's own words for the form; they are looked for once."""
+        """Give conditions on the shop's own words for the form; they are looked for once a log."""
         with self._looking:
-            if self._words is None:
-                self._words = self._looked()
+            if self._words is None or self._words_of != self.about:
+                self._words, self._words_of = self._looked(), self.about
             return {"conditions": self._words}
 
     def _looked(self) -> list[str]:
@@ -145,9 +153,9 @@ class Desk:
             for column in table.columns
             if _is_personal(column.kind, column.name)
         )
-        theirs = self.shop.about.facts.get(CUSTOMERS.name, {})
+        theirs = self.about.facts.get(CUSTOMERS.name, {})
         own = [name for name in theirs.get("columns", {}) if name != theirs["target"]]
-        yield from (name.casefold() for name in (*self.shop.about.columns, *own) if name not in known)
+        yield from (name.casefold() for name in (*self.about.columns, *own) if name not in known)
 
 
 def _is_personal(kind: str, name: str) -> bool:
