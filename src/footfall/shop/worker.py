@@ -33,6 +33,7 @@ class Worker:
         self._asked = {"path": str(path), "memory": memory, "trials": trials}
         self._process: subprocess.Popen[str] | None = None
         self._heard: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
+        self._listener = Thread()
         self._result: Done | None = None
         self.step: Step | None = None
         self.rests_on = ""
@@ -43,12 +44,7 @@ class Worker:
 
     def __exit__(self, *_error: object) -> None:
         """End the process, whatever it does."""
-        if self._process:
-            self._process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(5)
-            self._process.kill()
-            self._process.wait()
+        self._end()
 
     @property
     def idle(self) -> bool:
@@ -80,7 +76,19 @@ class Worker:
         self.step = None
         return step, done  # type: ignore[return-value]  # it has a step until here
 
+    def _end(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        self._process.kill()
+        self._listener.join()
+        with suppress(BrokenPipeError), self._process:
+            pass  # closes its pipes, and waits
+
     def _launch(self) -> None:
+        self._end()
         self._process = subprocess.Popen(  # noqa: S603 - this very Python, this very module
             [sys.executable, "-P", "-m", __name__],
             stdin=subprocess.PIPE,
@@ -90,7 +98,8 @@ class Worker:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(_imports())},
         )
         self._heard = SimpleQueue()
-        Thread(target=_listen, args=(self._process, self._heard), daemon=True).start()
+        self._listener = Thread(target=_listen, args=(self._process, self._heard), daemon=True)
+        self._listener.start()
 
     def _hear(self, progress_of: Callable[[Step], Progress], *, wait: bool) -> None:
         try:
