@@ -7,7 +7,7 @@ LOCK_ARGS ?=
 export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
 
 .DELETE_ON_ERROR:
-.PHONY: help setup dev system demo test test-slow check format bench bench-rivals lock pictures recommenders cases clean
+.PHONY: help setup dev system demo test test-slow check format bench bench-light bench-rivals lock pictures recommenders cases clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -39,6 +39,9 @@ format: dev  ## put the code in its usual form
 
 bench: dev  ## time the things that should be fast
 	$(BIN)/python bench/run.py $(BENCH_ARGS)
+
+bench-light: dev  ## how long a newcomer waits: demo, run, pages; BENCH_ARGS='--before PYTHON' beside another build
+	$(BIN)/python bench/light.py $(BENCH_ARGS)
 
 bench-rivals: dev build/rivals/chdb/.made build/rivals/retentioneering/.made  ## the same against other programs
 	$(BIN)/python bench/rivals.py $(BENCH_ARGS)
