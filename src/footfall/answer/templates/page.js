@@ -69,3 +69,26 @@
     });
   }
 })();
+
+// An answer that was never given may take a while to compute: say so while the page is on its way.
+(() => {
+  const waiting = document.createElement("p");
+  waiting.className = "waiting";
+  waiting.setAttribute("role", "status");
+  document.body.append(waiting);
+  let patience;
+  const wait = () => {
+    clearTimeout(patience);
+    patience = setTimeout(() => (waiting.textContent = "Computing the answer. What was asked before comes at once."), 400);
+  };
+  document.addEventListener("submit", wait);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='/']");
+    const here = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
+    if (link && here && !link.hasAttribute("download") && !link.target) wait();
+  });
+  addEventListener("pageshow", () => {
+    clearTimeout(patience);
+    waiting.textContent = "";
+  });
+})();
