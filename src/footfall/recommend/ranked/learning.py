@@ -123,6 +123,8 @@ def _settings(leaves: int, seed: int) -> dict[str, Any]:
         "label_gain": list(GAINS),
         "lambdarank_truncation_level": 30,
         "num_leaves": leaves,
+        "max_bin": 63,
+        "bin_construct_sample_cnt": 50_000,
         "learning_rate": 0.05,
         "min_data_in_leaf": 100,
         "bagging_fraction": 0.8,
