@@ -215,12 +215,21 @@ class Teller:
         return len(np.intersect1d(mine, theirs, assume_unique=True)), len(mine)
 
     def _category(self, _user: int, item: int, own: Figures) -> str:
-        frame = self.asked.known.goods.frame
-        words = (frame[name].iat[item] for name in ("product_type", "sub_category", "category"))
-        return self._share(own.get("category_share", 0), "category", next((word for word in words if word), None))
+        return self._share(own.get("category_share", 0), "category", self._categories[item])
 
     def _brand(self, _user: int, item: int, own: Figures) -> str:
-        return self._share(own.get("brand_share", 0), "brand", self.asked.known.goods.frame["brand"].iat[item])
+        return self._share(own.get("brand_share", 0), "brand", self._brands[item])
+
+    @cached_property
+    def _categories(self) -> list[str | None]:
+        """The finest category of each item, if it has any."""
+        frame = self.asked.known.goods.frame
+        rows = zip(*(frame[name].tolist() for name in ("product_type", "sub_category", "category")), strict=True)
+        return [next((word for word in words if word), None) for words in rows]
+
+    @cached_property
+    def _brands(self) -> list[str | None]:
+        return list(self.asked.known.goods.frame["brand"])
 
     @staticmethod
     def _share(share: float, what: str, word: object) -> str:
