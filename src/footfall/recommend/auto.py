@@ -151,7 +151,7 @@ class Routes:
 
     def member(self, name: str) -> Fitted:
         """Give a fitted recommender by name."""
-        return self.members[name] if name in self.members else self._instead
+        return self.members.get(name) or self._instead
 
     @cached_property
     def _instead(self) -> Fitted:
@@ -187,7 +187,9 @@ class Routes:
             mine = (by == name) & (picks.items != NOTHING)
             rows = np.flatnonzero(mine.any(axis=1))
             own = Picks(np.where(mine, picks.items, NOTHING)[rows], picks.scores[rows])
-            said = np.array(getattr(self.member(name), how)(np.asarray(of)[rows], own), dtype=object).reshape(own.items.shape)
+            said = np.array(getattr(self.member(name), how)(np.asarray(of)[rows], own), dtype=object).reshape(
+                own.items.shape
+            )
             told[rows] = np.where(mine[rows], said, told[rows])
         return cast("list[list[str]]", told.tolist())
 

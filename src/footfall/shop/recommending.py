@@ -274,7 +274,8 @@ def alone() -> AbstractContextManager[object]:
     import scipy.linalg  # noqa: F401 - only libraries that are loaded already are held to it
     from threadpoolctl import threadpool_limits
 
-    return threadpool_limits(1, "blas")
+    held: AbstractContextManager[object] = threadpool_limits(1, "blas")
+    return held
 
 
 def _spreads(wish: Wish) -> bool:

@@ -94,7 +94,8 @@ def train(lesson: Lesson, *, trees: int, leaves: int, seed: int) -> Model:
         feature_name=list(lesson.names),
         init_score=start.scores(lesson.column(start.column)),
     )
-    return Model(start, lgb.train(_settings(leaves, seed), data, trees))
+    bagging = {} if len(lesson.grades) > 1 else {"bagging_freq": 0}
+    return Model(start, lgb.train(_settings(leaves, seed) | bagging, data, trees))
 
 
 def begun(lesson: Lesson) -> Start:

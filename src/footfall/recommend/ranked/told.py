@@ -293,7 +293,7 @@ def _rows(block: Block, picked: NDArray[Any]) -> NDArray[np.int64]:
     numbers = np.full((len(block.items), block.items.shape[1] + 1), NOTHING)
     numbers[:, :-1][block.real] = np.arange(int(block.real.sum()))
     spots = _spots(block, picked)
-    return np.take_along_axis(numbers, spots, axis=1)
+    return np.asarray(np.take_along_axis(numbers, spots, axis=1), dtype=np.int64)
 
 
 def _spots(block: Block, picked: NDArray[Any]) -> NDArray[np.intp]:
@@ -307,7 +307,7 @@ def _spots(block: Block, picked: NDArray[Any]) -> NDArray[np.intp]:
     found = np.searchsorted(sorted_, (lines + picked).ravel()).reshape(picked.shape)
     there = np.minimum(found, max(len(sorted_) - 1, 0))
     right = (picked != NOTHING) & (sorted_[there] == lines + picked) if len(sorted_) else picked < NOTHING
-    return np.where(right, found - np.arange(len(block.items))[:, None] * width, width)
+    return np.asarray(np.where(right, found - np.arange(len(block.items))[:, None] * width, width), dtype=np.intp)
 
 
 def _entries(matrix: csr_matrix | csc_matrix, place: int) -> tuple[NDArray[Any], NDArray[Any]]:
