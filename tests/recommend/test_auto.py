@@ -146,3 +146,21 @@ def test_what_nobody_knows_is_rarest(fitted):
     assert rare[list(fitted.deeds.items).index("rug4")] == 1
     assert rare.min() == 0
     assert rare.argmin() == list(fitted.deeds.items).index("pan0")
+
+
+def test_who_finds_others_like_the_few_items_without_words_is_fitted_when_asked(monkeypatch):
+    """Of nine items one has no words; where that is few, nobody is fitted for it before it is asked about."""
+    monkeypatch.setattr("footfall.recommend.auto.ENOUGH", 0)
+    goods = goods_of(x={"price": 3}, **{f"mug{number}": {"category": "mug"} for number in range(8)})
+    deeds = deeds_of("ann: bought mug0 x; bob: bought mug0 x; cid: viewed mug1", goods)
+    one, place = Auto().fit(deeds, goods), np.array([list(deeds.items).index("x")])
+    monkeypatch.setattr("footfall.recommend.auto.FEW", 0.5)
+    other = Auto().fit(deeds, goods)
+
+    assert "item-knn" in one.members
+    assert "item-knn" not in other.members
+    mine, theirs = one.similar(place, 2), other.similar(place, 2)
+    assert named(other, theirs.items[0])[0] == "mug0"
+    assert mine.items.tolist() == theirs.items.tolist()
+    assert theirs.by.tolist() == mine.by.tolist()
+    assert other.alike(place, theirs) == one.alike(place, mine)

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from footfall.errors import NotApplicable
 from footfall.recommend.baskets import Baskets
@@ -286,3 +287,14 @@ def test_an_order_is_its_id_or_else_the_users_day(shop):
 
     assert baskets_of(shop(story).tables()) == ["a", "ab", "b"]
     assert baskets_of(shop(ordered).tables()) == ["a", "ab", "b", "c"]
+
+
+def test_blocks_of_likenesses_change_nothing(monkeypatch):
+    """However few entries are made at a time, every row is there once."""
+    dice = np.random.default_rng(4)
+    rows = sparse.csr_matrix(np.where(dice.random((23, 9)) < 0.3, dice.random((23, 9)), 0))
+    whole = nearest(rows, rows.T.tocsr(), 4).toarray()
+    monkeypatch.setattr("footfall.recommend.paired.CELLS", 7)
+
+    assert (nearest(rows, rows.T.tocsr(), 4).toarray() == whole).all()
+    assert (whole > 0).any()

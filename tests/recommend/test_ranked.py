@@ -351,3 +351,31 @@ def test_lists_that_hold_nothing_right_teach_nothing():
     assert found.lengths.sum() == len(found.grades) == len(found.figures)
     assert all(found.grades[start:end].any() for start, end in pairwise(begins))
     assert lesson(asked(past), done_after(deeds, 500.0), users) is None
+
+
+def test_what_is_held_of_the_last_list_changes_no_reason(fitted):
+    users = everybody(fitted)
+    picks = fitted.recommend(users, 6)
+    held = fitted.because(users, picks)
+    fitted.recommend(users[:3], 6)
+
+    assert fitted.because(users, picks) == held
+    fitted.held.clear()
+    assert fitted.because(users, picks) == held
+
+
+def test_the_nearest_of_a_customers_items_is_named(fitted):
+    """By hand: the greatest cosine of points among the customer's other items."""
+    points = fitted.asked.sources.factors.items.astype(float)
+    points /= np.maximum(np.linalg.norm(points, axis=1, keepdims=True), 1e-12)
+    users = np.arange(20)
+    picked = np.tile(np.arange(60), (20, 1))
+    found = fitted.teller._nearest(users, picked)
+
+    for user, row in zip(users, found, strict=True):
+        mine = fitted.deeds.matrix()[user].indices
+        for item, near in enumerate(row):
+            others = mine[mine != item]
+            cosines = points[others] @ points[item]
+            assert (near == NOTHING) == (cosines.max() <= 0)
+            assert near == NOTHING or near in others[cosines >= cosines.max() - 1e-5]

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 PRESETS = {"classic": (30, 0.1, 40.0, 30), "tuned": (64, 30.0, 2.0, 15)}
 """Factors, regularization, alpha and iterations."""
 FEW = 8
-THREADS = 2
+LARGE = 1_000_000
+"""Above so many pairs a second thread works more than it waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +100,7 @@ class Als(Taste):
                 factors=factors,
                 regularization=regularization,
                 iterations=iterations,
-                num_threads=THREADS,
+                num_threads=_threads(confidence),
                 random_state=self.seed,
             )
             model.fit(confidence, show_progress=False, callback=told)
@@ -111,12 +112,16 @@ class Als(Taste):
         return Factors.opened(cls, folder, deeds, goods)
 
 
+def _threads(confidence: csr_matrix) -> int:
+    return 2 if confidence.nnz > LARGE else 1
+
+
 def _loss(model: AlternatingLeastSquares, confidence: csr_matrix) -> float:
     """Work out the loss, as implicit does; it takes as long as a turn."""
     from implicit.cpu._als import calculate_loss
 
     points = (model.user_factors, model.item_factors)
-    return float(calculate_loss(confidence, *points, model.regularization, num_threads=THREADS))
+    return float(calculate_loss(confidence, *points, model.regularization, num_threads=_threads(confidence)))
 
 
 def _solved(model: AlternatingLeastSquares, confidence: csr_matrix) -> NDArray[np.float32]:

@@ -20,7 +20,7 @@ from footfall.recommend.spread import DIVERSITY, SERENDIPITY, Spread, rarity
 from footfall.spec import param
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     import numpy as np
@@ -38,6 +38,8 @@ ENOUGH = 100
 """An order that was learned from fewer customers' lists is left out."""
 INSTEAD: type[Recommender] = ItemKnn
 """Who recommends where those of a stage cannot: a log may be too short for a model."""
+FEW = 0.01
+"""Where a greater share of the items has no words, who finds others like them is fitted with the rest."""
 MEMBERS: dict[str, type[Recommender]] = {unit.name(): unit for unit in (*sum(STAGES, ()), INSTEAD)}
 LONGEST = max(map(len, MEMBERS))
 
@@ -70,21 +72,26 @@ class Auto(Recommender):
 
     def fit(self, deeds: Interactions, goods: Goods) -> Routes:
         """Fit each that has a say."""
-        return Routes(self, deeds, dict(_fitted(deeds, goods)))
+        return Routes(self, deeds, goods, _fitted(deeds, goods))
 
     @classmethod
     def load(cls, folder: Path, deeds: Interactions, goods: Goods) -> Routes:
         """Take each back; how lists are spread is no matter of what was learned."""
         there = {name: unit for name, unit in MEMBERS.items() if (folder / name).is_dir()}
-        return Routes(cls(), deeds, {name: unit.load(folder / name, deeds, goods) for name, unit in there.items()})
+        members = {name: unit.load(folder / name, deeds, goods) for name, unit in there.items()}
+        return Routes(cls(), deeds, goods, members)
 
 
 @dataclass(frozen=True, eq=False)
 class Routes:
-    """Fitted recommenders, and the way of each customer to theirs."""
+    """Fitted recommenders, and the way of each customer to theirs.
+
+    Who recommends instead is among the members where a stage or many items need it; else it is fitted when it is asked.
+    """
 
     settings: Auto
     deeds: Interactions
+    goods: Goods
     members: Mapping[str, Fitted]
     name: str = "auto"
 
@@ -134,13 +141,21 @@ class Routes:
                 _put(
                     found,
                     rows,
-                    _merged([(name, self.members[name].recommend(users[rows], k, again=again)) for name in names]),
+                    _merged([(name, self.member(name).recommend(users[rows], k, again=again)) for name in names]),
                 )
         return found
 
     def routes(self, units: tuple[type[Recommender], ...]) -> list[str]:
         """Name those of a stage that could be fitted, or who recommends instead."""
         return [unit.name() for unit in units if unit.name() in self.members] or [INSTEAD.name()]
+
+    def member(self, name: str) -> Fitted:
+        """Give a fitted recommender by name."""
+        return self.members.get(name) or self._instead
+
+    @cached_property
+    def _instead(self) -> Fitted:
+        return INSTEAD().fit(self.deeds, self.goods)
 
     def similar(self, items: NDArray[Any], k: int) -> Routed:
         """Give the k items most like each: by words, or else by who wants them."""
@@ -152,7 +167,7 @@ class Routes:
         for name, which in ((Content.name(), worded), (ItemKnn.name(), ~worded)):
             rows = np.flatnonzero(which)
             if len(rows):
-                _put(found, rows, _merged([(name, self.members[name].similar(items[rows], k))]))
+                _put(found, rows, _merged([(name, self.member(name).similar(items[rows], k))]))
         return found
 
     def because(self, users: NDArray[Any], picks: Picks) -> list[list[str]]:
@@ -168,13 +183,13 @@ class Routes:
 
         by = picks.by if isinstance(picks, Routed) else np.full(picks.items.shape, INSTEAD.name())
         told = np.full(picks.items.shape, "", dtype=object)
-        for name, member in self.members.items():
+        for name in sorted(set(by[picks.items != NOTHING].tolist())):
             mine = (by == name) & (picks.items != NOTHING)
             rows = np.flatnonzero(mine.any(axis=1))
-            if not len(rows):
-                continue
             own = Picks(np.where(mine, picks.items, NOTHING)[rows], picks.scores[rows])
-            said = np.array(getattr(member, how)(np.asarray(of)[rows], own), dtype=object).reshape(own.items.shape)
+            said = np.array(getattr(self.member(name), how)(np.asarray(of)[rows], own), dtype=object).reshape(
+                own.items.shape
+            )
             told[rows] = np.where(mine[rows], said, told[rows])
         return cast("list[list[str]]", told.tolist())
 
@@ -198,13 +213,23 @@ class Routes:
             member.save(folder / name)
 
 
-def _fitted(deeds: Interactions, goods: Goods) -> Iterator[tuple[str, Fitted]]:
-    """Fit each that can be."""
-    for name, unit in MEMBERS.items():
+def _fitted(deeds: Interactions, goods: Goods) -> dict[str, Fitted]:
+    """Fit each that can be; who recommends instead only where that is needed: it takes as long as all others."""
+    found: dict[str, Fitted] = {}
+    for unit in sum(STAGES, ()):
         with suppress(NotApplicable, Failure):
             one = unit().fit(deeds, goods)
             if unit is not Ranked or _lists(one) >= ENOUGH:
-                yield name, one
+                found[unit.name()] = one
+    if not all(any(unit.name() in found for unit in units) for units in STAGES) or _mute(found) > FEW:
+        found[INSTEAD.name()] = INSTEAD().fit(deeds, goods)
+    return found
+
+
+def _mute(found: Mapping[str, Fitted]) -> float:
+    """Give the share of items without words."""
+    alikes = cast("Likeness | None", found.get(Content.name()))
+    return float((~alikes.known).mean()) if alikes else 1.0
 
 
 def _lists(one: Fitted) -> int:
@@ -231,20 +256,26 @@ def _merged(lists: list[tuple[str, Picks]]) -> Routed:
     if len(lists) == 1:
         ((name, picks),) = lists
         return Routed(picks.items, picks.scores, np.full(picks.items.shape, name, dtype=f"<U{LONGEST}"))
+    return _mixed(lists)
+
+
+def _mixed(lists: list[tuple[str, Picks]]) -> Routed:
+    """Add up 1 / rank over the lists; of equal ones the first items come first."""
+    import numpy as np
+
     found = _empty(*lists[0][1].items.shape)
-    for row in range(len(found.items)):
-        _merge(found, row, [(name, picks.items[row]) for name, picks in lists])
+    items = np.concatenate([picks.items for _name, picks in lists], axis=1)
+    ranks = np.concatenate([np.arange(1, picks.items.shape[1] + 1) for _name, picks in lists])
+    names = np.repeat([name for name, _picks in lists], [picks.items.shape[1] for _name, picks in lists])
+    row, spot = np.nonzero(items != NOTHING)
+    order = np.lexsort((ranks[spot], items[row, spot], row))
+    row, item, spot = row[order], items[row, spot][order], spot[order]
+    new = (np.diff(row, prepend=-1) != 0) | (np.diff(item, prepend=-1) != 0)
+    worth = np.bincount(np.cumsum(new) - 1, 1 / ranks[spot])
+    row, item, by = row[new], item[new], names[spot[new]]
+    order = np.lexsort((item, -worth, row))
+    place = np.arange(len(row)) - np.searchsorted(row, row)
+    kept = place < found.items.shape[1]
+    row, place, order = row[kept], place[kept], order[kept]
+    found.items[row, place], found.scores[row, place], found.by[row, place] = item[order], worth[order], by[order]
     return found
-
-
-def _merge(found: Routed, row: int, lists: list[tuple[str, NDArray[Any]]]) -> None:
-    worth: dict[int, float] = {}
-    best: dict[int, tuple[int, str]] = {}
-    for name, items in lists:
-        for rank, item in enumerate((int(item) for item in items if item != NOTHING), 1):
-            worth[item] = worth.get(item, 0.0) + 1 / rank
-            best[item] = min(best.get(item, (rank, name)), (rank, name), key=lambda each: each[0])
-    order = sorted(worth, key=lambda item: (-worth[item], item))[: found.items.shape[1]]
-    found.items[row, : len(order)] = order
-    found.scores[row, : len(order)] = [worth[item] for item in order]
-    found.by[row, : len(order)] = [best[item][1] for item in order]

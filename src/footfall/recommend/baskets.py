@@ -28,10 +28,11 @@ class Baskets:
         """Number the orders; a key is a user's own."""
         import numpy as np
 
-        found = np.unique(np.stack([user.astype(np.int64), key.astype(np.int64), item.astype(np.int64)]), axis=1)
-        begins = np.ones(found.shape[1], dtype=bool)
-        begins[1:] = (found[:2, 1:] != found[:2, :-1]).any(axis=0)
-        return cls(found[0].astype(np.int32), found[2].astype(np.int32), np.cumsum(begins) - 1)
+        order = np.lexsort((item, key, user))
+        lines = np.stack([each.astype(np.int64)[order] for each in (user, key, item)])
+        new = np.diff(lines, axis=1, prepend=-1) != 0
+        begins, kept = new[:2].any(axis=0), new.any(axis=0)
+        return cls(lines[0, kept].astype(np.int32), lines[2, kept].astype(np.int32), np.cumsum(begins)[kept] - 1)
 
     def matrix(self, bought: csr_matrix) -> csr_matrix:
         """Give orders by items: 1 where an item is in one; only of the pairs of a user and an item that were bought."""

@@ -12,7 +12,7 @@ from footfall.errors import NotApplicable
 from footfall.recommend.learned import Learned
 from footfall.recommend.recommender import NOTHING, Picks
 from footfall.recommend.taste import Taste
-from footfall.recommend.words import PATH, THREADS, path, split, vectors
+from footfall.recommend.words import PATH, path, split, vectors
 from footfall.spec import param
 
 if TYPE_CHECKING:
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
 
+THREADS = 2
 FEW = 1_000_000
 """So many rows times items are multiplied on the spot: handing them out to threads takes longer."""
+HELD = 100_000
+"""What so many pairs of items have in common is held."""
 BEFORE = ("looked at before", "wished for before", "in the basket before", "bought before")
 
 
@@ -186,13 +189,14 @@ class Likeness(Learned):
         """Find which of the items a user did something with adds most to each pick; -1 where none does."""
         import numpy as np
 
-        found = self.taste[[user]] if user != NOTHING else self.taste[:0]
-        if not found.nnz:
+        row = slice(*self.taste.indptr[user : user + 2]) if user != NOTHING else slice(0)
+        mine, counts = self.taste.indices[row], self.taste.data[row]
+        if not len(mine):
             return np.full(len(picks), NOTHING)
-        shares = found.data[:, None] * cosines(self.vectors[found.indices], self.vectors[np.maximum(picks, 0)])
+        shares = counts[:, None] * cosines(self.vectors[mine], self.vectors[np.maximum(picks, 0)])
         first = shares.argmax(axis=0)
         says = (picks != NOTHING) & (shares[first, np.arange(len(picks))] > 0)
-        return np.where(says, found.indices[first], NOTHING)
+        return np.where(says, mine[first], NOTHING)
 
     def _because(self, user: int, pick: int, like: int) -> str | None:
         if NOTHING in (pick, like):
@@ -222,9 +226,17 @@ class Likeness(Learned):
 
     def shared(self, item: int, other: int) -> str:
         """Say what two items have in common: category and brand, else words of their names."""
+        pair = (item, other)
+        if pair not in self._shared:
+            if len(self._shared) >= HELD:
+                self._shared.clear()
+            self._shared[pair] = self._common(*pair)
+        return self._shared[pair]
+
+    def _common(self, item: int, other: int) -> str:
         same = [f"category {' > '.join(steps)}" for steps in [self._steps(item, other)] if steps]
-        brands = {self._said[place][len(PATH)] for place in (item, other)}
-        same += [f"brand {brand}" for brand in brands if brand and len(brands) == 1]
+        brand, other_brand = (self._said[place][len(PATH)] for place in (item, other))
+        same += [f"brand {brand}"] if brand and brand == other_brand else []
         called = self.names[other]
         if same:
             return f"same {' and '.join(same)} as {called}"
@@ -232,11 +244,21 @@ class Likeness(Learned):
         told = " and ".join(f"'{word}'" for word in sorted(words, key=lambda word: (self._times[word], word))[:2])
         return f"shares {told} with {called}" if told else f"near {called} by what it is"
 
+    @cached_property
+    def _shared(self) -> dict[tuple[int, int], str]:
+        """What was said of pairs of items."""
+        return {}
+
     def _steps(self, item: int, other: int) -> tuple[str, ...]:
         """Give what two category paths have in common, from the top down."""
-        one, two = path(self._said[item]), path(self._said[other])
+        one, two = self._paths[item], self._paths[other]
         alike = [a == b for a, b in zip(one, two, strict=False)]
         return one[: alike.index(False) if False in alike else len(alike)]
+
+    @cached_property
+    def _paths(self) -> list[tuple[str, ...]]:
+        """Each item's category path."""
+        return [path(row) for row in self._said]
 
     @cached_property
     def _times(self) -> Counter[str]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
 
+LARGE = 5_000
+"""Above so many items a second thread works more than it waits."""
 EXACT = 1_000
 """Up to how many items double precision is afforded."""
 BLOCK = 1_000
@@ -114,7 +116,7 @@ def weights(taste: csr_matrix, penalty: float) -> NDArray[np.float32]:
     gram[np.diag_indices(len(gram))] += penalty
     exact = gram.dtype == np.float64
     factor, invert = (lapack.dpotrf, lapack.dpotri) if exact else (lapack.spotrf, lapack.spotri)
-    with threadpool_limits(2):
+    with threadpool_limits(2 if len(gram) > LARGE else 1):
         upper, _failed = factor(gram, overwrite_a=1)
         inverse, _failed = invert(upper, overwrite_c=1)
     return _by_own(_whole(inverse.T))

@@ -160,8 +160,10 @@ class Learned:
         import numpy as np
 
         known = self._known(users)
-        scores = np.tile(self.favourites.shares, (len(users), 1))
-        if known.any():
+        if known.all():
+            scores = self.scores(users)
+        else:
+            scores = np.tile(self.favourites.shares, (len(users), 1))
             scores[known] = self.scores(users[known])
         without = [self._left_out(user, again=again) for user in users]
         return self._filled(best(scores, k, without), without)

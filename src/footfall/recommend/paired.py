@@ -106,9 +106,21 @@ if TYPE_CHECKING:
 
 
 def _products(rows: csr_matrix, columns: csr_matrix) -> Iterator[tuple[int, csr_matrix]]:
-    size = max(CELLS // max(columns.shape[1], 1), 1)
-    for start in range(0, rows.shape[0], size):
-        yield start, (rows[start : start + size] @ columns).tocsr()
+    import numpy as np
+
+    starts = _starts(rows, columns)
+    for start, end in zip(starts, np.append(starts, rows.shape[0])[1:], strict=True):
+        yield int(start), (rows[start:end] @ columns).tocsr()
+
+
+def _starts(rows: csr_matrix, columns: csr_matrix) -> NDArray[np.intp]:
+    """Say where blocks begin: as many rows as can have about CELLS entries, which of sparse rows are many."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+
+    entries = csr_matrix((np.ones(len(rows.data)), rows.indices, rows.indptr), shape=rows.shape)
+    most = np.minimum(entries @ np.diff(columns.indptr), columns.shape[1])
+    return np.flatnonzero(np.diff(np.cumsum(most) // CELLS, prepend=-1))
 
 
 def _highest(block: csr_matrix, start: int, k: int, score: Score | None) -> csr_matrix:

@@ -131,4 +131,8 @@ class Shelves(Learned):
         return f"popular in {self._named(item)}, where {share:.0%} of this customer's interest is"
 
     def _named(self, item: int) -> str:
-        return str(self.goods.frame[self.settings.level].iat[item])
+        return str(self._levels[item])
+
+    @cached_property
+    def _levels(self) -> NDArray[Any]:
+        return self.goods.frame[self.settings.level].to_numpy(dtype=object)

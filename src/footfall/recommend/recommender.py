@@ -85,10 +85,26 @@ def best(scores: NDArray[Any], k: int, without: Sequence[NDArray[Any]] | None = 
     for row, places in enumerate(without or ()):
         scores[row, places] = -np.inf
     k = min(k, scores.shape[1])
-    cut = np.partition(scores, scores.shape[1] - k, axis=1)[:, scores.shape[1] - k][:, None] if k else scores[:, :0]
     found = Picks(np.full((len(scores), k), NOTHING, dtype=np.int64), np.full((len(scores), k), -np.inf))
-    for number, (row, least) in enumerate(zip(scores, cut, strict=True)):
-        places = np.flatnonzero((row >= least) & (row > -np.inf))
-        places = places[np.argsort(-row[places], kind="stable")[:k]]
-        found.items[number, : len(places)], found.scores[number, : len(places)] = places, row[places]
+    if found.items.size:
+        rows, places = _highest(scores, k)
+        values = scores[rows, places]
+        order = np.lexsort((places, -values, rows))
+        ranks = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        found.items[rows, ranks], found.scores[rows, ranks] = places[order], values[order]
     return found
+
+
+def _highest(scores: NDArray[np.float64], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find the k highest of each row above minus infinity, of those equal to the last the first; by row and place."""
+    import numpy as np
+
+    width = scores.shape[1]
+    last = np.partition(scores, width - k, axis=1)[:, width - k]
+    rows, places = np.nonzero((scores >= last[:, None]) & (scores > -np.inf))
+    equal = scores[rows, places] == last[rows]
+    room = k - np.bincount(rows[~equal], minlength=len(scores))
+    seen = np.cumsum(equal)
+    before = (seen - equal)[np.searchsorted(rows, rows)]
+    kept = ~equal | (seen - before <= room[rows])
+    return rows[kept], places[kept]

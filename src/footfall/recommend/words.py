@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 PATH = ("category", "sub_category", "product_type")
 MOST_WORDS = 50_000
 """So many different words are known at most, the most frequent."""
-THREADS = 2
 
 
 def vectors(goods: Goods, dimensions: int, price: float, *, names: bool) -> NDArray[np.float32]:
@@ -79,7 +78,7 @@ def _reduced(words: csr_matrix, dimensions: int) -> NDArray[np.float32]:
 
     if words.shape[1] <= dimensions:
         return words.toarray()
-    with threadpool_limits(THREADS):
+    with threadpool_limits(1):
         *_left, directions = randomized_svd(words, min(dimensions, *words.shape), random_state=0)
         found: NDArray[np.float32] = words @ directions.T
         return found

@@ -21,6 +21,7 @@ from footfall.spec import Unit, param
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     import numpy as np
     import pyarrow as pa
@@ -87,7 +88,8 @@ class Recommending:
             deeds, about = self._learning
             started = perf_counter()
             try:
-                self._fitted[unit], loaded = fitted(self.t, unit, deeds, about)
+                with alone():
+                    self._fitted[unit], loaded = fitted(self.t, unit, deeds, about)
             except NotApplicable as why:
                 raise BadRequest(f"'{unit.name()}' cannot recommend in this shop.", str(why)) from why
             doc = "How long it took to load." if loaded else "How long it took to fit."
@@ -155,11 +157,12 @@ class Recommending:
         import pyarrow as pa
 
         users = self.deeds.places(ids.to_numpy(zero_copy_only=False), self.deeds.users)
-        picks = self._picked(one, users, wish)
+        with alone():
+            picks = self._picked(one, users, wish)
+            said = one.because(users, picks)
         there = picks.items != NOTHING
         row, rank = np.nonzero(there)
         items = picks.items[there]
-        said = one.because(users, picks)
         columns = {
             "user_id": pa.array(ids.to_numpy(zero_copy_only=False)[row], ids.type),
             "rank": rank + 1,
@@ -264,6 +267,15 @@ def _capped(facts: Mapping[str, Fact]) -> Iterator[Note]:
         yield Note(
             "items-capped", f"{many} of the fewest deeds are left aside and never recommended: --items says where."
         )
+
+
+def alone() -> AbstractContextManager[object]:
+    """Multiply matrices by one thread: for such sizes a second one mostly waits, and waiting takes a processor, too."""
+    import scipy.linalg  # noqa: F401 - only libraries that are loaded already are held to it
+    from threadpoolctl import threadpool_limits
+
+    held: AbstractContextManager[object] = threadpool_limits(1, "blas")
+    return held
 
 
 def _spreads(wish: Wish) -> bool:

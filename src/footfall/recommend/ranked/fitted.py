@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from footfall.answer import Fact
+from footfall.recommend.ranked.candidates import at
 from footfall.recommend.ranked.features import columns
 from footfall.recommend.ranked.learning import PLACE
 from footfall.recommend.ranked.saving import saved
@@ -14,7 +15,7 @@ from footfall.recommend.ranked.told import Teller
 from footfall.recommend.recommender import NOTHING, Picks, best
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
     from footfall.recommend.interactions import Interactions
     from footfall.recommend.ranked.candidates import Block, Candidates
     from footfall.recommend.ranked.known import Known
-    from footfall.recommend.ranked.learning import Model
+    from footfall.recommend.ranked.learning import Figures, Model
     from footfall.recommend.recommender import Recommender
 
+HELD = 1_000
+"""Of so many customers at most what was looked at is held."""
 BEGUN = "The source whose order learning began with, as it foretold best what came of the lists."
 
 
@@ -38,6 +41,7 @@ class Order:
     asked: Candidates
     models: Mapping[str, Model]
     learned: Mapping[str, int]
+    held: dict[tuple[bytes, bool], list[tuple[Block, Figures]]] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -58,9 +62,9 @@ class Order:
         picks = Picks(np.full((len(users), k), NOTHING), np.full((len(users), k), -np.inf))
         here = np.flatnonzero(self._active(users)) if _which(again=again) in self.models else users[:0]
         start = 0
-        for block in self.asked.blocks(users[here], again=again):
+        for block, figures in self._looked_at(users[here], again=again):
             rows = here[start : start + len(block.users)]
-            _put(picks, rows, block, self._scores(block, again=again))
+            _put(picks, rows, block, self._scores(block, figures, again=again))
             start += len(rows)
         self._fill(users, picks, again=again)
         return picks
@@ -89,9 +93,7 @@ class Order:
         users = np.asarray(users, dtype=np.int64)
         found: list[list[str]] = [[] for _user in users]
         known = self._active(users)
-        again = np.zeros(len(users), dtype=bool)
-        for row in np.flatnonzero(known):
-            again[row] = self.known.bought[users[row]].toarray()[0, picks.items[row][picks.items[row] >= 0]].any()
+        again = known & self._bought(users, picks.items)
         for rows, repeated in ((known & ~again, False), (known & again, True), (~known, None)):
             places = np.flatnonzero(rows)
             model = None if repeated is None else self.models.get(_which(again=repeated))
@@ -147,11 +149,34 @@ class Order:
         if model is None or not len(users):
             return [[self.teller.popular(item) for item in row] for row in items]
         found, start = [], 0
-        for block in self.asked.blocks(users, again=again):
+        for block, figures in self._looked_at(users, again=again):
             picked = items[start : start + len(block.users)]
-            found += self.teller.told(block, picked, model)
+            found += self.teller.told(block, figures, picked, model)
             start += len(block.users)
         return found
+
+    def _looked_at(self, users: NDArray[Any], *, again: bool) -> Iterable[tuple[Block, Figures]]:
+        """Give customers' candidates and their figures; those of the few asked for last are held, for the reasons."""
+        key = (users.tobytes(), again)
+        if len(users) > HELD:
+            return self._figured(users, again=again)
+        found = self.held.get(key)
+        if found is None:
+            found = list(self._figured(users, again=again))
+            self.held.clear()
+            self.held[key] = found
+        return found
+
+    def _figured(self, users: NDArray[Any], *, again: bool) -> Iterator[tuple[Block, Figures]]:
+        return ((block, columns(block, self.known)) for block in self.asked.blocks(users, again=again))
+
+    def _bought(self, users: NDArray[Any], items: NDArray[Any]) -> NDArray[np.bool_]:
+        """Tell on whose list there is something bought before."""
+        import numpy as np
+
+        if not self.deeds.shape[0]:
+            return np.zeros(len(users), dtype=bool)
+        return np.asarray((at(self.known.bought[np.maximum(users, 0)], items) > 0).any(axis=1))
 
     def _active(self, users: NDArray[Any]) -> NDArray[np.bool_]:
         """Tell who did anything."""
@@ -162,12 +187,12 @@ class Order:
         rows = np.diff(self.known.since.indptr)
         return np.asarray((users != NOTHING) & (np.take(rows, users, mode="clip") > 0))
 
-    def _scores(self, block: Block, *, again: bool) -> NDArray[np.float64]:
+    def _scores(self, block: Block, figures: Figures, *, again: bool) -> NDArray[np.float64]:
         import numpy as np
 
         scores = np.full(block.items.shape, -np.inf)
         if block.real.any():
-            scores[block.real] = self.models[_which(again=again)].scores(columns(block, self.known))
+            scores[block.real] = self.models[_which(again=again)].scores(figures)
         return scores
 
     def _fill(self, users: NDArray[Any], picks: Picks, *, again: bool) -> None:

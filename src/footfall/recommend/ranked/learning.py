@@ -94,7 +94,8 @@ def train(lesson: Lesson, *, trees: int, leaves: int, seed: int) -> Model:
         feature_name=list(lesson.names),
         init_score=start.scores(lesson.column(start.column)),
     )
-    return Model(start, lgb.train(_settings(leaves, seed), data, trees))
+    bagging = {} if len(lesson.grades) > 1 else {"bagging_freq": 0}
+    return Model(start, lgb.train(_settings(leaves, seed) | bagging, data, trees))
 
 
 def begun(lesson: Lesson) -> Start:
@@ -123,6 +124,8 @@ def _settings(leaves: int, seed: int) -> dict[str, Any]:
         "label_gain": list(GAINS),
         "lambdarank_truncation_level": 30,
         "num_leaves": leaves,
+        "max_bin": 63,
+        "bin_construct_sample_cnt": 50_000,
         "learning_rate": 0.05,
         "min_data_in_leaf": 100,
         "bagging_fraction": 0.8,

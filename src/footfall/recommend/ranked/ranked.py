@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from footfall.recommend.ranked.lessons import Lesson
 
 FRESH, AGAIN = "fresh", "again"
-MOST_AGAIN = 1_000
+MOST_AGAIN = 500
 """From so many customers' lists of a day the second model learns at most: most lists are asked for without."""
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from footfall.recommend.interactions import KINDS
-from footfall.recommend.ranked.features import columns
 from footfall.recommend.recommender import NOTHING
 
 if TYPE_CHECKING:
@@ -15,11 +14,12 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from scipy.sparse import csc_matrix
+    from scipy.sparse import csc_matrix, csr_matrix
 
     from footfall.recommend.interactions import Interactions
     from footfall.recommend.ranked.candidates import Block, Candidates
     from footfall.recommend.ranked.learning import Model
+    from footfall.recommend.ranked.sources import Factors
 
     Figures = dict[str, float]
 
@@ -55,6 +55,8 @@ SAME = {
     **{f"wanted_{days}": "popular" for days in (1, 3, 7, 15, 30, 60)},
 }
 """Figures that say the same to a reader; those of the customer alone are missing."""
+OWN = ("category_share", "brand_share", "price", "user_price", "age")
+"""Figures that a reason names."""
 SOON = (7, 30)
 
 
@@ -64,29 +66,38 @@ class Teller:
 
     deeds: Interactions
     asked: Candidates
+    _told: dict[int, str] = field(default_factory=dict, repr=False)
 
-    def told(self, block: Block, picked: NDArray[Any], model: Model) -> list[list[str]]:
-        """Say of each picked item of a block's customers what adds most to its score."""
+    def told(
+        self, block: Block, figures: dict[str, NDArray[Any]], picked: NDArray[Any], model: Model
+    ) -> list[list[str]]:
+        """Say of each picked item of a block's customers what adds most to its score, given the candidates' figures."""
         import numpy as np
 
-        figures = columns(block, self.asked.known)
-        numbers = np.full(block.items.shape, NOTHING)
-        numbers[block.real] = np.arange(int(block.real.sum()))
-        spots = (block.items[:, :, None] == picked[:, None, :]) & block.real[:, :, None]
-        rows = np.where(spots.any(axis=1), np.take_along_axis(numbers, spots.argmax(axis=1), axis=1), NOTHING)
+        rows = _rows(block, picked)
         chosen = rows[rows != NOTHING]
-        groups = _grouped(list(figures), model.parts(figures, chosen))
-        given = {number: place for place, number in enumerate(chosen)}
+        names, adds = _grouped(list(figures), model.parts(figures, chosen))
+        own = {name: figures[name][chosen].tolist() for name in OWN if name in figures}
+        nearest = self._nearest(block.users, np.where(rows == NOTHING, NOTHING, picked))[rows != NOTHING]
+        own["nearest"] = nearest.tolist()
+        reasons = _first_ones(names, adds)
+        given = np.full(rows.shape, NOTHING)
+        given[rows != NOTHING] = np.arange(len(chosen))
         return [
             [
-                self._said(user, item, groups, given.get(number), figures, number)
-                for item, number in zip(items, places, strict=True)
+                self.popular(item) if place == NOTHING else self._said(user, item, place, reasons[place], own)
+                for item, place in zip(items, places, strict=True)
             ]
-            for user, items, places in zip(block.users, picked, rows, strict=True)
+            for user, items, places in zip(block.users.tolist(), picked.tolist(), given.tolist(), strict=True)
         ]
 
     def popular(self, item: int) -> str:
         """Say how many customers wanted an item of late, or else ever."""
+        if item not in self._told:
+            self._told[item] = self._popular(item)
+        return self._told[item]
+
+    def _popular(self, item: int) -> str:
         if item == NOTHING:
             return ""
         days, count = next(((days, found[item]) for days, found in self._lately if found[item]), (0, self._ever[item]))
@@ -98,21 +109,10 @@ class Teller:
         """What was done with what was wanted."""
         return VERBS[self.asked.known.wanted]
 
-    def _said(
-        self,
-        user: int,
-        item: int,
-        groups: dict[str, NDArray[np.float64]],
-        place: int | None,
-        figures: dict[str, NDArray[Any]],
-        number: int,
-    ) -> str:
+    def _said(self, user: int, item: int, place: int, groups: list[str], own: dict[str, list[Any]]) -> str:
         """Take the group that adds most and of which something can be said."""
-        if place is None:
-            return self.popular(item)
-        adds = sorted(((values[place], name) for name, values in groups.items() if values[place] > 0), reverse=True)
-        own = {name: float(values[number]) for name, values in figures.items()}
-        phrases = (self._phrases[name](user, item, own) for _value, name in adds)
+        figures = {name: values[place] for name, values in own.items()}
+        phrases = (self._phrases[name](user, item, figures) for name in groups)
         return next((phrase for phrase in phrases if phrase), self.popular(item))
 
     @cached_property
@@ -122,7 +122,7 @@ class Teller:
             "together": lambda user, item, _own: self._linked("together", user, item),
             "looked": lambda user, item, _own: self._linked("looked", user, item),
             "recent": lambda user, item, _own: self._linked("recent", user, item),
-            "als": self._nearest,
+            "als": self._near,
             "category": self._category,
             "brand": self._brand,
             "price": self._price,
@@ -148,13 +148,25 @@ class Teller:
 
     def _linked(self, source: str, user: int, item: int) -> str:
         """Name the item of the customer's that says most for this one, and how many of its customers had both."""
-        links = self.asked.sources.links[source]
-        mine = links.taste[user]
-        says = links.pairs[mine.indices, item].toarray().ravel() * mine.data
-        if not len(says) or says.max() <= 0:
+        import numpy as np
+
+        mine, counts = _entries(self.asked.sources.links[source].taste, user)
+        others, says = _entries(self._pairs[source], item)
+        if not len(mine) or not len(others):
             return ""
-        other = int(mine.indices[says.argmax()])
-        return self.both(other, item, wide=source != "together")
+        spots = np.minimum(np.searchsorted(others, mine), len(others) - 1)
+        shares = np.where(others[spots] == mine, says[spots], 0) * counts
+        if shares.max() <= 0:
+            return ""
+        return self.both(int(mine[shares.argmax()]), item, wide=source != "together")
+
+    @cached_property
+    def _pairs(self) -> dict[str, csc_matrix]:
+        """What each source says for each item, by columns."""
+        links = self.asked.sources.links
+        made = {id(each.pairs): each.pairs for each in links.values()}
+        columns = {key: pairs.tocsc() for key, pairs in made.items()}
+        return {name: columns[id(each.pairs)] for name, each in links.items()}
 
     def both(self, one: int, other: int, *, wide: bool) -> str:
         """Say how many customers of one item wanted another (`wide`: had to do with it), if any."""
@@ -163,17 +175,37 @@ class Teller:
         many = f"{both:,} of the {of:,} customer{'' if of == 1 else 's'}"
         return f"{many} who {verb} {self._names[one]} {verb} this, too" if both else ""
 
-    def _nearest(self, user: int, item: int, _own: Figures) -> str:
+    def _near(self, _user: int, _item: int, own: Figures) -> str:
         """Name the item of the customer's that lies nearest in the space of tastes."""
+        near = int(own["nearest"])
+        return "" if near == NOTHING else f"to customers of this taste; nearest to {self._names[near]}"
+
+    def _nearest(self, users: NDArray[Any], picked: NDArray[Any]) -> NDArray[np.int64]:
+        """Find the item of each customer's that lies nearest to each pick in the space of tastes, if any does."""
+        import numpy as np
+        from threadpoolctl import threadpool_limits
+
+        found = np.full(picked.shape, NOTHING, dtype=np.int64)
+        if self.asked.sources.factors is None:
+            return found
+        with threadpool_limits(1, "blas"):
+            for row, (user, items) in enumerate(zip(users.tolist(), picked, strict=True)):
+                mine, _since = _entries(self.asked.known.since, user)
+                near = self._unit[mine] @ self.asked.sources.factors.items[items].T
+                near[mine[:, None] == items[None, :]] = 0
+                if len(mine):
+                    first = near.argmax(axis=0)
+                    found[row] = np.where(near[first, np.arange(len(items))] > 0, mine[first], NOTHING)
+        return found
+
+    @cached_property
+    def _unit(self) -> NDArray[np.float32]:
+        """The items' points at length 1; those of nothing stay."""
         import numpy as np
 
-        factors, mine = self.asked.sources.factors, self.asked.known.since[user].indices
-        mine = mine[mine != item]
-        if factors is None or not len(mine):
-            return ""
-        lengths = np.linalg.norm(factors.items[mine], axis=1)
-        near = factors.items[mine] @ factors.items[item] / np.where(lengths > 0, lengths, 1)
-        return f"to customers of this taste; nearest to {self._names[mine[near.argmax()]]}" if near.max() > 0 else ""
+        items = cast("Factors", self.asked.sources.factors).items
+        lengths = np.linalg.norm(items, axis=1, keepdims=True)
+        return np.asarray(items / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
     def _customers(self, one: int, other: int, *, wide: bool) -> tuple[int, int]:
         import numpy as np
@@ -183,12 +215,21 @@ class Teller:
         return len(np.intersect1d(mine, theirs, assume_unique=True)), len(mine)
 
     def _category(self, _user: int, item: int, own: Figures) -> str:
-        frame = self.asked.known.goods.frame
-        words = (frame[name].iat[item] for name in ("product_type", "sub_category", "category"))
-        return self._share(own.get("category_share", 0), "category", next((word for word in words if word), None))
+        return self._share(own.get("category_share", 0), "category", self._categories[item])
 
     def _brand(self, _user: int, item: int, own: Figures) -> str:
-        return self._share(own.get("brand_share", 0), "brand", self.asked.known.goods.frame["brand"].iat[item])
+        return self._share(own.get("brand_share", 0), "brand", self._brands[item])
+
+    @cached_property
+    def _categories(self) -> list[str | None]:
+        """The finest category of each item, if it has any."""
+        frame = self.asked.known.goods.frame
+        rows = zip(*(frame[name].tolist() for name in ("product_type", "sub_category", "category")), strict=True)
+        return [next((word for word in words if word), None) for words in rows]
+
+    @cached_property
+    def _brands(self) -> list[str | None]:
+        return list(self.asked.known.goods.frame["brand"])
 
     @staticmethod
     def _share(share: float, what: str, word: object) -> str:
@@ -245,7 +286,37 @@ class Teller:
         return [(days, np.bincount(items, minlength=some.shape[1])) for days, items in fresh.items()]
 
 
-def _grouped(names: list[str], parts: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def _rows(block: Block, picked: NDArray[Any]) -> NDArray[np.int64]:
+    """Find which of the block's candidates each pick is; NOTHING where it is none."""
+    import numpy as np
+
+    numbers = np.full((len(block.items), block.items.shape[1] + 1), NOTHING)
+    numbers[:, :-1][block.real] = np.arange(int(block.real.sum()))
+    spots = _spots(block, picked)
+    return np.asarray(np.take_along_axis(numbers, spots, axis=1), dtype=np.int64)
+
+
+def _spots(block: Block, picked: NDArray[Any]) -> NDArray[np.intp]:
+    """Find where each pick stands among its customer's candidates, which are in order; else behind the last."""
+    import numpy as np
+
+    width = block.items.shape[1]
+    most = max(int(block.items.max(initial=0)), int(picked.max(initial=0))) + 2
+    lines = np.arange(len(block.items))[:, None] * most
+    sorted_ = (lines + np.where(block.real, block.items, most - 1)).ravel()
+    found = np.searchsorted(sorted_, (lines + picked).ravel()).reshape(picked.shape)
+    there = np.minimum(found, max(len(sorted_) - 1, 0))
+    right = (picked != NOTHING) & (sorted_[there] == lines + picked) if len(sorted_) else picked < NOTHING
+    return np.asarray(np.where(right, found - np.arange(len(block.items))[:, None] * width, width), dtype=np.intp)
+
+
+def _entries(matrix: csr_matrix | csc_matrix, place: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Give the places and values of one row of a matrix, or of one column where it goes by columns."""
+    part = slice(matrix.indptr[place], matrix.indptr[place + 1])
+    return matrix.indices[part], matrix.data[part]
+
+
+def _grouped(names: list[str], parts: NDArray[np.float64]) -> tuple[list[str], NDArray[np.float64]]:
     """Add up what figures add that say the same."""
     import numpy as np
 
@@ -254,4 +325,14 @@ def _grouped(names: list[str], parts: NDArray[np.float64]) -> dict[str, NDArray[
         places = [place for place, name in enumerate(names) if SAME.get(name) == group]
         if places:
             found[group] = np.asarray(parts[:, places].sum(axis=1))
-    return found
+    return list(found), np.column_stack(list(found.values()))
+
+
+def _first_ones(names: list[str], adds: NDArray[np.float64]) -> list[list[str]]:
+    """Name the groups that add anything to each pick, what adds most first."""
+    import numpy as np
+
+    backwards = np.argsort(names)[::-1]
+    order = backwards[np.argsort(-adds[:, backwards], axis=1, kind="stable")]
+    many = (adds > 0).sum(axis=1)
+    return [[names[group] for group in row[:some]] for row, some in zip(order.tolist(), many.tolist(), strict=True)]
