@@ -170,12 +170,17 @@ class DuckEngine(Engine):
         return event.group_concat(" > ", order_by=position, where=where)
 
     def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:
-        """Write the expressions to Parquet files, as many at a time as there are threads."""
-        statements = [f"copy ({self.whole(self.sql(table))}) to '{_quoted(path)}' ({_PARQUET})" for table, path in jobs]
+        """Write the expressions to Parquet files, as many at a time as there are threads.
+
+        The first is under way while the SQL of the next is being written.
+        """
         cursors = [self.connection.cursor() for _ in jobs]
         with ThreadPoolExecutor(self.threads) as pool:
-            futures = [pool.submit(self._copy, *pair, done) for pair in zip(cursors, statements, strict=True)]
             try:
+                futures = [
+                    pool.submit(self._copy, cursor, self._copying(*job), done)
+                    for cursor, job in zip(cursors, jobs, strict=True)
+                ]
                 wait(futures, return_when=FIRST_EXCEPTION)
                 return [future.result() for future in futures if not future.cancelled()]
             except BaseException:
@@ -183,6 +188,9 @@ class DuckEngine(Engine):
                 for cursor in cursors:
                     cursor.interrupt()
                 raise
+
+    def _copying(self, table: ir.Table, path: Path) -> str:
+        return f"copy ({self.whole(self.sql(table))}) to '{_quoted(path)}' ({_PARQUET})"
 
     def batches(self, expression: ir.Table, size: int = 100_000) -> Iterator[pa.RecordBatch]:
         """Carry out an expression of any size, a batch at a time."""
