@@ -42,6 +42,20 @@ def _as_listed(value: str) -> str:  # type: ignore[empty-body]
     """The macro that `DuckEngine.among` makes."""
 
 
+def _in_enum(macro: str) -> Callable[[ir.Value], ir.Value]:
+    """Give a macro that `DuckEngine.narrow` makes."""
+
+    def place(value: str) -> str:  # type: ignore[empty-body]
+        """The word's place."""
+
+    found: Callable[[ir.Value], ir.Value] = ibis.udf.scalar.builtin(place, name=macro)
+    return found
+
+
+FIRST, FEW_FIRST, FEW = 200_000, 10_000, 30_000
+"""Words are few where the first so many rows have no more than so many different ones, and all rows so many."""
+
+
 @contextmanager
 def worded() -> Iterator[None]:
     """Turn DuckDB's errors into sentences."""
@@ -164,6 +178,30 @@ class DuckEngine(Engine):
         listed = ", ".join(f"'{_quoted(word)}'" for word in words)
         self.run(f"create or replace macro as_listed(word) as try_cast(word as enum({listed}))")
         return _as_listed(value)
+
+    def narrow(self, table: ir.Table, names: Sequence[str]) -> ir.Table:
+        """Hold text of few different words as its place in an ENUM of them: sorted, read and written as the text is."""
+        few = {name: f"words_{place}" for place, name in enumerate(names) if self._has_few(table, name)}
+        narrow = {name: self._listed(table, name, type_) for name, type_ in few.items()}
+        return table.mutate(**{name: value for name, value in narrow.items() if value is not None})
+
+    def _has_few(self, table: ir.Table, name: str) -> bool:
+        """Look at the first rows, so that no column of many words is gone through in vain."""
+        return self._different(table.limit(FIRST), name) <= FEW_FIRST
+
+    def _different(self, table: ir.Table, name: str) -> int:
+        return int(self.row(table.aggregate(n=table[name].nunique()))["n"])
+
+    def _listed(self, table: ir.Table, name: str, type_: str) -> ir.Value | None:
+        """List a column's words, unless they are many after all."""
+        words = table.filter(table[name].notnull()).select(word=table[name]).distinct()
+        self.keep("words", words.order_by("word"))
+        if self.run("select count(*) from words")[0][0] > FEW:  # type: ignore[operator]
+            return None
+        self.run(f"drop type if exists {type_}")
+        self.run(f"create type {type_} as enum (from words)")
+        self.run(f"create or replace macro as_{type_}(word) as try_cast(word as {type_})")
+        return _in_enum(f"as_{type_}")(table[name])
 
     def path(self, event: ir.Value, position: ir.Value, where: ir.Value) -> ir.Value:
         """Join a group's events in the order of their positions."""
