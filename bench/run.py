@@ -1,27 +1,42 @@
 """How fast, and in how much memory: `make bench`, or `python bench/run.py --events 2e6`.
 
 Everything is measured in one run on one machine and printed as ratios, medians of interleaved rounds; nothing fails.
+`--before PYTHON`, the interpreter of another build's `.venv`, measures that build too, in the same rounds.
 
 - *bare*: DuckDB copies the log's CSV to Parquet and does nothing else.
-- *ingest*: `footfall` reads the same file into a shop; events and ledger are done when it begins with sessions, all
-  tables when it ends. Peak memory is that of the whole process.
-- *help* and *overview*: the command line, cold.
+- *events*: `footfall` reads the same file into a shop: events and ledger, and whatever else that build makes at once.
+- *overview*: the same in one process, then `footfall ask overview` in another, cold.
+- *tables*: the same in one process, then sessions, orders, users and items in another, where they do not stand yet.
+- *run*: `footfall run LOG --trials 0`, for its peak memory; only with `--run`, as it takes long.
+- *help*: the command line, cold.
+
+Wall is what a clock says, processors what `getrusage` says of the processes; on a busy machine only the latter is worth
+comparing. Peak memory is that of the largest process. Python's compiled modules are kept aside, so that no build
+compiles its own in every round.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
 THREADS, MEMORY = 2, "3GB"
-FOOTFALL = Path(sys.executable).with_name("footfall")
+OF_EVENTS = ("sessions", "orders", "users", "items")
+WANTED = {"events": "at most 2.2, beyond 1.5", "overview": "at most 3.3, beyond 2.5", "tables": ""}
 
 Figures = dict[str, float]
 
@@ -30,70 +45,165 @@ def bare(log: Path, desk: Path) -> Figures:
     """Copy the CSV to Parquet."""
     import duckdb
 
-    started = time.perf_counter()
     with duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY}) as connection:
         connection.execute(f"copy (from read_csv('{log}')) to '{desk / 'bare.parquet'}'")
-    return {"seconds": time.perf_counter() - started}
+    return {}
 
 
-def ingest(log: Path, desk: Path) -> Figures:
-    """Read the log into a shop, and note when the events and their ledger are done."""
+def events(log: Path, desk: Path) -> Figures:
+    """Read the log into a shop; note when its events and their ledger are done, where the build goes on after that."""
     from footfall.ingest.ingest import Ingest
     from footfall.shop.making import make
 
     started, marks = time.perf_counter(), {}
 
     def progress(doing: str, _done: int, _of: int) -> None:
-        marks.setdefault(doing, time.perf_counter() - started)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        marks.setdefault(doing, (time.perf_counter() - started, used.ru_utime + used.ru_stime))
 
     make(Ingest(), [log], desk / "shop", memory=MEMORY, replace=True, progress=progress)
-    return {"events": marks["sessions"], "seconds": time.perf_counter() - started}
+    progress("whole", 1, 1)
+    wall, processors = marks.get("sessions", marks["whole"])
+    return {"wall": wall, "processors": processors}
 
 
-def alone(side: str, log: Path, desk: Path) -> Figures:
-    """Measure one side in a process of its own, with its peak memory and the processors' time."""
-    done = subprocess.run(
-        [sys.executable, __file__, "--side", side, "--log", log, "--desk", desk],
-        check=True,
-        capture_output=True,
-        text=True,
+def tables(log: Path, desk: Path) -> Figures:
+    """Have every table made that is not there yet."""
+    del log
+    import footfall as ff
+
+    shop = ff.open(desk / "shop", memory=MEMORY)
+    for name in OF_EVENTS:
+        shop.kept(name)
+    shop.close()
+    return {}
+
+
+SIDES = {"bare": bare, "events": events, "tables": tables}
+
+
+def alone(words: Sequence[object], environment: Mapping[str, str]) -> Figures:
+    """Carry a command out in a process of its own; give its time, the processors' and its peak memory."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [*map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(environment)
     )
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    said: list[str] = []
+    readers = [threading.Thread(target=lambda to=to: said.append(to.read())) for to in (process.stdout, process.stderr)]
+    for reader in readers:
+        reader.start()
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    for reader in readers:
+        reader.join()
+    if process.returncode:
+        raise SystemExit(f"{words} failed: {' '.join(said)[-2000:]}")
+    figures = {
+        "wall": time.perf_counter() - started,
+        "processors": used.ru_utime + used.ru_stime,
+        "memory": used.ru_maxrss * 1024,
+    }
+    told = [line for text in said for line in text.splitlines() if line.startswith('{"side"')]
+    return figures | (json.loads(told[0])["side"] if told else {})
 
 
-def one_side(side: str, log: Path, desk: Path) -> None:
-    """Measure a side here, and print its figures."""
-    figures = {"bare": bare, "ingest": ingest}[side](log, desk)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps({**figures, "processor": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * 1024}))
+class Build:
+    """One build of Footfall, by its interpreter."""
+
+    def __init__(self, name: str, python: Path, desk: Path) -> None:
+        """Give it a folder of its own, for its shop and Python's compiled modules."""
+        self.name, self.python, self.desk = name, python, desk / name
+        self.desk.mkdir()
+        kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        self.environment = {**kept, "PYTHONPYCACHEPREFIX": str(self.desk / "compiled")}
+
+    def side(self, side: str, log: Path) -> Figures:
+        """Measure one of the sides."""
+        return alone(
+            [self.python, __file__, "--side", side, "--log", log, "--desk", self.desk, "--events", 0], self.environment
+        )
+
+    def command(self, *words: object) -> Figures:
+        """Measure a command line, cold."""
+        return alone([self.python.with_name("footfall"), *words], self.environment)
+
+    def ingests(self, log: Path) -> dict[str, Figures]:
+        """Measure the three ways to a first answer, each as of the start of the ingest."""
+        ingested = self.side("events", log)
+        whole = {key: ingested.pop(f"whole_{key}") for key in ("wall", "processors")} | {"memory": ingested["memory"]}
+        asked = self.command("ask", "overview", self.desk / "shop", "--memory", MEMORY)
+        made = self.side("tables", log)
+        return {"events": ingested, "overview": _after(whole, asked), "tables": _after(whole, asked, made)}
 
 
-def command(*words: object, rounds: int = 5) -> float:
-    """Time a command line, cold each time."""
-    taken = []
+def _after(*figures: Figures) -> Figures:
+    """Put what is done one after the other together."""
+    first = {key: sum(each[key] for each in figures) for key in ("wall", "processors")}
+    return first | {"memory": max(each["memory"] for each in figures)}
+
+
+def _middle(found: Sequence[Figures]) -> Figures:
+    return {key: median(each[key] for each in found) for key in found[0]}
+
+
+def compare(log: Path, builds: Sequence[Build], rounds: int) -> None:
+    """Measure all sides in turn, and print the ratios of their medians."""
+    copies: list[Figures] = []
+    found: dict[tuple[str, str], list[Figures]] = {}
+    for build in builds:
+        build.command("--help")  # so that its modules are compiled
     for _ in range(rounds):
-        started = time.perf_counter()
-        subprocess.run([FOOTFALL, *map(str, words)], check=True, capture_output=True)
-        taken.append(time.perf_counter() - started)
-    return median(taken)
+        copies.append(builds[0].side("bare", log))
+        for build in builds:
+            for name, figures in build.ingests(log).items():
+                found.setdefault((name, build.name), []).append(figures)
+    base = _middle(copies)
+    print(f"{'':22}{'wall':>10}{'':9}{'processors':>14}{'':9}{'peak memory':>14}   medians of {rounds}")
+    _line(
+        "bare copy",
+        base,
+        base,
+        f"{min(each['wall'] for each in copies):.1f} to {max(each['wall'] for each in copies):.1f} s",
+    )
+    for name, wanted in WANTED.items():
+        for build in builds:
+            _line(f"{name}, {build.name}", _middle(found[name, build.name]), base, wanted)
 
 
-def compare(log: Path, desk: Path, rounds: int) -> None:
-    """Measure both sides in turn, and print the ratios of their medians."""
-    sides: dict[str, list[Figures]] = {"bare": [], "ingest": []}
-    for _ in range(rounds):
-        for side, found in sides.items():
-            found.append(alone(side, log, desk))
-    base, ours = ({name: median(f[name] for f in found) for name in found[0]} for found in sides.values())
-    spread = [f["seconds"] for f in sides["bare"]]
+def _line(name: str, figures: Figures, base: Figures, more: str) -> None:
+    times = {key: figures[key] / base[key] for key in ("wall", "processors")}
     print(
-        f"bare copy            {base['seconds']:8.2f} s   ({min(spread):.2f} to {max(spread):.2f} in {rounds} rounds)"
+        f"{name:22}{figures['wall']:8.2f} s{times['wall']:7.2f} x{figures['processors']:12.2f} s"
+        f"{times['processors']:7.2f} x{figures['memory'] / 1e9:11.2f} GB   {more}"
     )
-    for name, value, most in (("events and ledger", ours["events"], 3), ("all tables", ours["seconds"], 5)):
-        print(f"{name:20} {value:8.2f} s   {value / base['seconds']:5.2f} times the bare copy (at most {most})")
-    times = ours["processor"] / base["processor"]
-    print(f"processors' time     {ours['processor']:8.2f} s   {times:5.2f} times the bare copy")
-    print(f"peak memory          {ours['memory'] / 1e9:8.2f} GB  (at most 3.5, with --memory {MEMORY})")
+
+
+def starts(builds: Sequence[Build], rounds: int) -> None:
+    """Print how long the command line takes to say what it can do."""
+    for build in builds:
+        figures = _middle([build.command("--help") for _ in range(rounds)])
+        print(f"--help, {build.name:14}{figures['wall']:8.2f} s{'':9}{figures['processors']:12.2f} s")
+
+
+def whole_run(log: Path, builds: Sequence[Build]) -> None:
+    """Print the time and the peak memory of `footfall run`."""
+    for build in builds:
+        into = build.desk / "run"
+        figures = build.command("run", log, "--into", into, "--trials", 0, "--memory", MEMORY)
+        shutil.rmtree(into)
+        print(
+            f"run, {build.name:17}{figures['wall']:8.2f} s{'':9}{figures['processors']:12.2f} s{'':9}"
+            f"{figures['memory'] / 1e9:11.2f} GB   at most 3.5"
+        )
+
+
+def one_side(side: Callable[[Path, Path], Figures], log: Path, desk: Path) -> None:
+    """Measure a side here, and print its figures."""
+    started = time.perf_counter()
+    figures = side(log, desk)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    whole = {"wall": time.perf_counter() - started, "processors": used.ru_utime + used.ru_stime}
+    print(json.dumps({"side": {**whole, **{f"whole_{key}": value for key, value in whole.items()}, **figures}}))
 
 
 def main() -> None:
@@ -101,24 +211,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=float, default=20e6)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--side", choices=("bare", "ingest"))
-    parser.add_argument("--log", type=Path)
+    parser.add_argument("--before", type=Path, help="the interpreter of another build's .venv")
+    parser.add_argument("--run", action="store_true", help="measure the memory of a whole run, too")
+    parser.add_argument("--log", type=Path, help="a log that is there already")
+    parser.add_argument("--side", choices=SIDES)
     parser.add_argument("--desk", type=Path)
     given = parser.parse_args()
     if given.side:
-        return one_side(given.side, given.log, given.desk)
-    with TemporaryDirectory(prefix="footfall-bench-") as folder:
-        desk = Path(folder)
-        log = given.log or desk / "taobao.csv"
+        return one_side(SIDES[given.side], given.log, given.desk)
+    with TemporaryDirectory(prefix="footfall-bench-", dir=given.desk) as folder:
+        named = {"ours": Path(sys.executable)} | ({"before": given.before} if given.before else {})
+        builds = [Build(name, python, Path(folder)) for name, python in named.items()]
+        log = given.log or Path(folder) / "taobao.csv"
         if not given.log:
-            subprocess.run(
-                [FOOTFALL, "simulate", "taobao", "--events", f"{given.events:.0f}", "--to", log],
-                check=True,
-                capture_output=True,
-            )
-        compare(log, desk, given.rounds)
-        print(f"footfall --help      {command('--help'):8.2f} s   (at most 0.8)")
-        print(f"ask overview, cold   {command('ask', 'overview', desk / 'shop'):8.2f} s   (at most 4)")
+            builds[0].command("simulate", "taobao", "--events", f"{given.events:.0f}", "--to", log)
+        compare(log, builds, given.rounds)
+        starts(builds, given.rounds)
+        if given.run:
+            whole_run(log, builds)
     return None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ibis
 import pytest
 
+from footfall.ingest import parse
 from stories import ledger, refused, rows_of
 
 HEADER = "who,when,what,word\n"
@@ -167,3 +169,16 @@ def test_times_are_read_as_logs_write_them(ingest, text):
     shop = ingest(f"who,when,what\nann,{text},view_item\n", timezone="UTC")
 
     assert rows_of(shop)[0]["event_at"].isoformat() == "2024-01-02T03:04:05"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        *((word, word) for word in ("a", "a b", "!", "é", "\ta", "a\t", "\u00a0a\u00a0", "0")),
+        *((word, "a") for word in (" a", "a ", "  a  ")),
+        *((word, None) for word in ("", " ", "   ", None)),
+    ],
+)
+def test_words_are_rid_of_the_spaces_around_them_and_of_nothing_else(written, read):
+    shown = ibis.duckdb.connect().to_pyarrow(parse.words(ibis.literal(written, "string")))
+    assert shown.as_py() == read

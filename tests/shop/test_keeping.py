@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pyarrow as pa
@@ -12,8 +13,9 @@ from ibis import _
 
 import footfall as ff
 from footfall.engine import Store
-from footfall.engine.store import LOCK
-from footfall.errors import BadRequest
+from footfall.engine import store as store_module
+from footfall.engine.store import LOCK, MANIFEST
+from footfall.errors import BadRequest, Failure
 from footfall.shop import keeping
 from stories import rows_of
 
@@ -111,3 +113,88 @@ def test_conditions_on_users_may_speak_of_groups(shop):
 def test_a_table_that_the_shop_does_not_have_is_said_so(shop):
     with pytest.raises(BadRequest, match=r"The shop has no table 'scores'\. It has events, sessions"):
         shop.table("scores")
+
+
+def store_of(shop):
+    return Store.open(shop.path)
+
+
+OF_EVENTS = ("sessions", "orders", "users", "items")
+
+
+def test_ingest_leaves_what_is_made_of_events_to_who_needs_it_and_yet_has_it(shop):
+    assert not set(OF_EVENTS) & set(store_of(shop).tables)
+    assert set(OF_EVENTS) < set(shop.names)
+
+    assert len(rows_of(shop, "orders")) == 1
+    assert set(OF_EVENTS) & set(store_of(shop).tables) == {"orders"}
+
+
+def test_each_is_made_once_part_by_part_and_the_next_to_open_the_shop_reads_it(shop):
+    found = {name: rows_of(shop, name) for name in OF_EVENTS}
+    files = [part.files for name in OF_EVENTS for part in store_of(shop).tables[name]]
+
+    assert {name: again(shop, name) for name in OF_EVENTS} == found
+    assert [part.files for name in OF_EVENTS for part in store_of(shop).tables[name]] == files
+    assert [row["sessions"] for row in found["users"]] == [2, 1]
+
+
+def test_what_another_made_meanwhile_is_taken_and_not_made_again(shop, monkeypatch):
+    late = ff.open(shop.path)
+    rows = rows_of(shop, "sessions")
+    monkeypatch.setattr(keeping, "derive", lambda *_: 1 / 0)
+
+    assert rows_of(late, "sessions") == rows
+    late.close()
+
+
+def test_a_table_made_keeps_what_was_written_into_the_manifest_since_the_shop_was_opened(shop, tmp_path):
+    (tmp_path / "customers.csv").write_text("who,city\nann,Rome\nbob,Bonn\ncid,Cork\n")
+    ff.ingest_customers(tmp_path / "customers.csv", shop.path, key="who").close()
+    rows_of(shop, "users")
+
+    assert store_of(shop).about.facts["customers"]["customers"] == 3
+
+
+@pytest.mark.parametrize("name", OF_EVENTS)
+def test_in_a_directory_that_is_being_written_each_lives_as_long_as_the_shop_is_open(shop, name):
+    with (shop.path / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        rows = rows_of(shop, name)
+        assert rows == rows_of(shop, name)
+    assert not set(OF_EVENTS) & set(store_of(shop).tables)
+    assert rows == again(shop, name)
+
+
+def test_where_nothing_can_be_written_it_is_made_elsewhere(shop, monkeypatch):
+    def refused(*_args, dir=None, **_more):  # noqa: A002 - mkdtemp's word
+        if dir:
+            raise PermissionError(30, "Read-only file system")
+        return elsewhere
+
+    elsewhere = str(shop.path.parent / "elsewhere")
+    Path(elsewhere).mkdir()
+    monkeypatch.setattr(store_module, "mkdtemp", refused)
+    with (shop.path / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert len(rows_of(shop, "sessions")) == 3
+    assert list(Path(elsewhere).iterdir())
+
+
+def test_a_making_that_fails_leaves_the_shop_as_it_was(shop, monkeypatch):
+    before = (shop.path / MANIFEST).read_bytes()
+    monkeypatch.setattr(keeping, "derive", lambda *_given: [shop.kept("events").mutate(x=_.event.cast("int64"))])
+    with pytest.raises(Failure):
+        shop.kept("items")
+
+    monkeypatch.undo()
+    assert (shop.path / MANIFEST).read_bytes() == before
+    assert len(rows_of(shop, "items")) == 0
+
+
+def test_nothing_is_left_beside_what_was_made(shop):
+    shop.kept("users")
+
+    assert sorted(file.name for file in (shop.path / "versions/1").iterdir()) == [
+        *("events", "orders", "rejected", "sessions", "users")
+    ]

@@ -49,22 +49,22 @@ class Overview(Analysis):
     people = "users"
 
     def table(self, t: Tables) -> ir.Table:
-        """Count each table once and set the counts side by side."""
+        """Count events and orders once and set the counts side by side."""
         whole = t.events.aggregate(
             events=_.count(),
+            users=_.count(where=_.event_no == 1),
+            sessions=_.count(where=_.position == 1),
+            items=_.item_id.nunique(),
             revenue=_.revenue.sum(),
             refunds=-_.revenue.sum(where=_.event == REFUND),
             first_on=_.local_at.min().date(),
             last_on=_.local_at.max().date(),
         )
-        counts = (
-            t.users.aggregate(users=_.count()),
-            t.sessions.aggregate(sessions=_.count()),
-            t.items.aggregate(items=_.count()),
-            t.orders.aggregate(orders=_.count(), buyers=_.user_id.nunique()),
-        )
-        for counted in counts:
-            whole = whole.cross_join(counted)
+        if t.filters.of_events:  # then the first of a user or a session need not be among those chosen
+            visits = t.events.select("user_id", "session_no").distinct()
+            counted = visits.aggregate(users=_.user_id.nunique(), sessions=_.count())
+            whole = whole.drop("users", "sessions").cross_join(counted)
+        whole = whole.cross_join(t.orders.aggregate(orders=_.count(), buyers=_.user_id.nunique()))
         return whole.mutate(
             average_order_value=_.revenue / _.orders.nullif(0), revenue_per_user=_.revenue / _.users.nullif(0)
         )

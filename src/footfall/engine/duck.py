@@ -42,6 +42,22 @@ def _as_listed(value: str) -> str:  # type: ignore[empty-body]
     """The macro that `DuckEngine.among` makes."""
 
 
+def _in_enum(macro: str) -> Callable[[ir.Value], ir.Value]:
+    """Give a macro that `DuckEngine.narrow` makes."""
+
+    def place(value: str) -> str:  # type: ignore[empty-body]
+        """The word's place."""
+
+    found: Callable[[ir.Value], ir.Value] = ibis.udf.scalar.builtin(place, name=macro)
+    return found
+
+
+COMPARED = 8
+"""So many words are compared with one by one."""
+FIRST, FEW_FIRST, FEW = 200_000, 10_000, 30_000
+"""Words are few where the first so many rows have no more than so many different ones, and all rows so many."""
+
+
 @contextmanager
 def worded() -> Iterator[None]:
     """Turn DuckDB's errors into sentences."""
@@ -160,22 +176,57 @@ class DuckEngine(Engine):
         return [table.filter(hashed % count == shard) for shard in range(count)]
 
     def among(self, value: ir.Value, words: Sequence[str]) -> ir.Value:
-        """Hold a word as its place in an ENUM: a byte or two, sorted as listed, read and written as text."""
-        listed = ", ".join(f"'{_quoted(word)}'" for word in words)
-        self.run(f"create or replace macro as_listed(word) as try_cast(word as enum({listed}))")
+        """Hold a word as its place in an ENUM: a byte or two, sorted as listed, read and written as text.
+
+        Comparing with a few words costs half of looking among them.
+        """
+        quoted = [f"'{_quoted(word)}'" for word in words]
+        listed = f"enum({', '.join(quoted)})"
+        compared = " ".join(f"when {word} then {word}::{listed}" for word in quoted)
+        place = f"case word {compared} end" if len(words) <= COMPARED else f"try_cast(word as {listed})"
+        self.run(f"create or replace macro as_listed(word) as {place}")
         return _as_listed(value)
+
+    def narrow(self, table: ir.Table, names: Sequence[str]) -> ir.Table:
+        """Hold text of few different words as its place in an ENUM of them: sorted, read and written as the text is."""
+        few = {name: f"words_{place}" for place, name in enumerate(names) if self._has_few(table, name)}
+        narrow = {name: self._listed(table, name, type_) for name, type_ in few.items()}
+        return table.mutate(**{name: value for name, value in narrow.items() if value is not None})
+
+    def _has_few(self, table: ir.Table, name: str) -> bool:
+        """Look at the first rows, so that no column of many words is gone through in vain."""
+        return self._different(table.limit(FIRST), name) <= FEW_FIRST
+
+    def _different(self, table: ir.Table, name: str) -> int:
+        return int(self.row(table.aggregate(n=table[name].nunique()))["n"])
+
+    def _listed(self, table: ir.Table, name: str, type_: str) -> ir.Value | None:
+        """List a column's words, unless they are many after all."""
+        words = table.filter(table[name].notnull()).select(word=table[name]).distinct()
+        self.keep("words", words.order_by("word"))
+        if self.run("select count(*) from words")[0][0] > FEW:  # type: ignore[operator]
+            return None
+        self.run(f"drop type if exists {type_}")
+        self.run(f"create type {type_} as enum (from words)")
+        self.run(f"create or replace macro as_{type_}(word) as try_cast(word as {type_})")
+        return _in_enum(f"as_{type_}")(table[name])
 
     def path(self, event: ir.Value, position: ir.Value, where: ir.Value) -> ir.Value:
         """Join a group's events in the order of their positions."""
         return event.group_concat(" > ", order_by=position, where=where)
 
     def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:
-        """Write the expressions to Parquet files, as many at a time as there are threads."""
-        statements = [f"copy ({self.whole(self.sql(table))}) to '{_quoted(path)}' ({_PARQUET})" for table, path in jobs]
+        """Write the expressions to Parquet files, as many at a time as there are threads.
+
+        The first is under way while the SQL of the next is being written.
+        """
         cursors = [self.connection.cursor() for _ in jobs]
         with ThreadPoolExecutor(self.threads) as pool:
-            futures = [pool.submit(self._copy, *pair, done) for pair in zip(cursors, statements, strict=True)]
             try:
+                futures = [
+                    pool.submit(self._copy, cursor, self._copying(*job), done)
+                    for cursor, job in zip(cursors, jobs, strict=True)
+                ]
                 wait(futures, return_when=FIRST_EXCEPTION)
                 return [future.result() for future in futures if not future.cancelled()]
             except BaseException:
@@ -183,6 +234,9 @@ class DuckEngine(Engine):
                 for cursor in cursors:
                     cursor.interrupt()
                 raise
+
+    def _copying(self, table: ir.Table, path: Path) -> str:
+        return f"copy ({self.whole(self.sql(table))}) to '{_quoted(path)}' ({_PARQUET})"
 
     def batches(self, expression: ir.Table, size: int = 100_000) -> Iterator[pa.RecordBatch]:
         """Carry out an expression of any size, a batch at a time."""

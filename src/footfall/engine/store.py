@@ -16,11 +16,12 @@ import fcntl
 import json
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import mkdtemp
 from time import monotonic, sleep
 from typing import IO, TYPE_CHECKING, Any
 
@@ -152,6 +153,8 @@ class Writing:
         self.shop, self.version = shop, version
         self.folder = shop / VERSIONS / str(version)
         self.tables: dict[str, tuple[Part, ...]] = {}
+        self.about: About | None = None
+        """What the version that stands remembers, where tables are added to it."""
 
     def place(self, table: str, number: int = 0) -> Path:
         """Say where to write a table's part."""
@@ -230,8 +233,16 @@ def adding(store: Store) -> Iterator[Writing]:
         if now.version != store.version:
             raise BadRequest(f"The shop '{store.path}' was written anew meanwhile.", "", "Open it again.")
         work = Writing(store.path, now.version)
-        work.tables = dict(now.tables)
+        work.tables, work.about = dict(now.tables), now.about
         yield work
+
+
+def aside(store: Store | None) -> Path:
+    """Make a folder to write in unseen: beside the version's own files, else where the system has temporary ones."""
+    if store:
+        with suppress(OSError):
+            return Path(mkdtemp(prefix="work-", dir=store.path / VERSIONS / str(store.version)))
+    return Path(mkdtemp(prefix="footfall-"))
 
 
 def _before(path: Path, *, replacing: bool) -> int:

@@ -35,8 +35,13 @@ def _trim(text: str) -> str:
 
 
 def words(value: ir.Value) -> ir.Value:
-    """Read text; the empty one and spaces alone are missing."""
-    return _trim(value).nullif("") if value.type().is_string() else value.cast("string")
+    """Read text; the empty one and spaces alone are missing.
+
+    Only what begins or ends with a space, or with a sign that sorts as early, is trimmed: that is most of the work.
+    """
+    if not value.type().is_string():
+        return value.cast("string")
+    return ibis.cases(((value >= "!") & ~value.endswith(" "), value), else_=_trim(value).nullif(""))
 
 
 def identity(value: ir.Value) -> ir.Value:

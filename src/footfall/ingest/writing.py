@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from footfall.ingest.verdict import Window
 
 
+MANY = 200_000
+"""From so many rows on it pays to look for columns of few different words before sorting."""
+
+
 @dataclass(frozen=True)
 class Shape:
     """What becomes of every row that is kept."""
@@ -44,6 +48,11 @@ class Shape:
             changed["event_at"] = to_instant(rows.event_at, self.window.zone, found.first, found.last)
         return rows.mutate(**changed)
 
+    def text(self, rows: ir.Table) -> list[str]:
+        """Name the columns that are text and stay it, users and events aside."""
+        others = ("user_id", "event", *self.judgement.whole)
+        return [name for name in rows.columns if rows[name].type().is_string() and name not in others]
+
     def remembered(self, engine: Engine, rows: ir.Table) -> ir.Table:
         """Order rows and add what each event knows of its session, in the columns of the contract."""
         typed = self.typed(engine, rows.drop("place"))
@@ -58,7 +67,10 @@ class Shape:
 
 def write_events(desk: Desk, shape: Shape, kept: int) -> int:
     """Write the events shard by shard; give how many there are."""
-    shards = desk.engine.shards(_handed_over(desk, shape.judgement.rows), "user_id", kept)
+    rows = _handed_over(desk, shape.judgement.rows)
+    if kept >= MANY:
+        rows = desk.engine.narrow(rows, shape.text(rows))
+    shards = desk.engine.shards(rows, "user_id", kept)
     files = [desk.into.place("events", number) for number in range(len(shards))]
     jobs = [(shape.remembered(desk.engine, shard), file) for shard, file in zip(shards, files, strict=True)]
     counts = desk.engine.write(jobs, lambda rows: desk.progress("sorting", rows, kept))

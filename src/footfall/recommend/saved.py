@@ -90,7 +90,7 @@ def _card(t: Tables, settings: Mapping[str, object]) -> dict[str, object]:
     from footfall.engine import Store
 
     store = Store.open(t.path) if t.path else None
-    parts = [part for name in ("events", "items") for part in (store.tables.get(name, ()) if store else ())]
+    parts = store.tables.get("events", ()) if store else ()
     files = [file for part in parts for file in (*part.files, *([part.superseded] if part.superseded else []))]
     return {"format": FORMAT, "footfall": version("footfall"), "settings": dict(settings), "rests_on": files}
 

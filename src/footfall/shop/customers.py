@@ -9,6 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from ibis import _
+
 from footfall.answer.progress import silent
 from footfall.engine import About, Store
 from footfall.engine.memory import allowed
@@ -17,7 +19,7 @@ from footfall.errors import BadRequest, FootfallError
 from footfall.ingest.customers.ingesting import ingest_customers
 from footfall.ingest.customers.mending import planned
 from footfall.ingest.desk import Desk
-from footfall.schema import CUSTOMERS, REJECTED, USERS
+from footfall.schema import CUSTOMERS, EVENTS, REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,9 +124,10 @@ def _made(
 
 def _users(reader: DuckEngine, before: Store | None) -> ir.Table | None:
     """See the users of the log that a shop has."""
-    if before is None or USERS.name not in before.tables:
+    if before is None or EVENTS.name not in before.tables:
         return None
-    return reader.read([file for part in before.tables[USERS.name] for file in _parquet(before, part)], "users_of_log")
+    files = [file for part in before.tables[EVENTS.name] for file in _parquet(before, part)]
+    return reader.read(files, "events_of_log").filter(_.event_no == 1).select("user_id").distinct()
 
 
 def _parquet(store: Store, part: Part) -> list[Path]:

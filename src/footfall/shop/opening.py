@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import ibis
-
 from footfall.engine import Engine, Store, start
-from footfall.errors import BadRequest, Failure
-from footfall.shop.keeping import Kept, written_at
+from footfall.errors import BadRequest, Failure, FootfallError
+from footfall.shop.keeping import Kept, together, written_at
 from footfall.shop.shop import Shop
+from footfall.tables.stored import STATE
 
 if TYPE_CHECKING:
+    import ibis
     import ibis.expr.types as ir
+
+    from footfall.engine import Part
 
 
 def open_shop(
@@ -66,9 +70,32 @@ class InStore:
         """Give it."""
         return _union(self._engine, self._store, name)
 
+    def parts(self, name: str) -> list[ir.Table]:
+        """Give it part by part, each less the users that a later part rewrote."""
+        found = enumerate(_found(self._store, name))
+        return [_part(self._engine, self._store, part, f"{name}_{number}") for number, part in found]
+
+    def look_again(self) -> None:
+        """See the tables that were made of the log meanwhile; scores and lists stay those of when it was opened."""
+        with suppress(FootfallError):
+            now = Store.open(self._store.path)
+            if now.version == self._store.version:
+                made = {name: parts for name, parts in now.tables.items() if name not in STATE}
+                self._store = replace(self._store, tables=self._store.tables | made)
+
 
 def _union(engine: Engine, store: Store, name: str) -> ir.Table:
     """See a table's parts as one, each less the users that a later part rewrote."""
+    parts = _found(store, name)
+    whole = [file for part in parts if not part.superseded for file in store.files(part)]
+    tables = [engine.read(whole, name)] if whole else []
+    rewritten = enumerate(part for part in parts if part.superseded)
+    tables += [_part(engine, store, part, f"{name}_before_{number}") for number, part in rewritten]
+    return together(tables)
+
+
+def _found(store: Store, name: str) -> tuple[Part, ...]:
+    """Find a table's parts, whose files all have to be there."""
     if name not in store.tables:
         raise Failure(f"The shop has no table '{name}'.", f"It has {', '.join(store.tables)}.")
     parts = store.tables[name]
@@ -77,17 +104,12 @@ def _union(engine: Engine, store: Store, name: str) -> ir.Table:
             if not file.exists():
                 found = f"'{file.relative_to(store.path)}' is gone."
                 raise Failure(f"The shop '{store.path}' is incomplete.", found, "Ingest the log again with --replace.")
-    whole = [file for part in parts if not part.superseded for file in store.files(part)]
-    tables = [engine.read(whole, name)] if whole else []
-    for number, part in enumerate(part for part in parts if part.superseded):
-        rows = engine.read(store.files(part), f"{name}_before_{number}")
-        lost = engine.read([store.path / str(part.superseded)], f"{name}_lost_{number}")
-        tables.append(rows.anti_join(lost, "user_id"))
-    return ibis.union(*_alike(tables)) if len(tables) > 1 else tables[0]
+    return parts
 
 
-def _alike(tables: list[ir.Table]) -> list[ir.Table]:
-    """Give all parts the columns that any of them has: one may know events and words that another never met."""
-    types = {name: kind for table in tables for name, kind in table.schema().items()}
-    missing = ({name: ibis.null(kind) for name, kind in types.items() if name not in table.columns} for table in tables)
-    return [table.mutate(**nulls).select(*types) for table, nulls in zip(tables, missing, strict=True)]
+def _part(engine: Engine, store: Store, part: Part, name: str) -> ir.Table:
+    """See one part under a name, less the users that a later one rewrote."""
+    rows = engine.read(store.files(part), name)
+    if not part.superseded:
+        return rows
+    return rows.anti_join(engine.read([store.path / part.superseded], f"{name}_lost"), "user_id")

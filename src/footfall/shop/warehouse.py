@@ -12,13 +12,9 @@ from footfall.engine import About, Engine, over
 from footfall.errors import BadRequest, unknown
 from footfall.ingest.context import remember
 from footfall.schema import EVENTS, REMEMBERED, free_names
+from footfall.shop.deriving import OF_EVENTS, derive
 from footfall.shop.keeping import Kept
 from footfall.shop.shop import Shop
-from footfall.tables.items import items
-from footfall.tables.orders import orders
-from footfall.tables.sessions import sessions
-from footfall.tables.tables import counted, view_of
-from footfall.tables.users import users
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -77,25 +73,25 @@ class _Made:
 
     def holds(self, name: str) -> bool:
         """Tell whether there is such a table."""
-        return name in ("events", "sessions", "orders", "users", "items")
+        return name in ("events", *OF_EVENTS)
 
     def __call__(self, name: str) -> ir.Table:
         if name not in self._kept:
             self._kept[name] = self._make(name).cache()
         return self._kept[name]
 
+    def parts(self, name: str) -> list[ir.Table]:
+        """Give it as a single part."""
+        return [self(name)]
+
+    def look_again(self) -> None:
+        """Nobody else puts tables here."""
+
     def _make(self, name: str) -> ir.Table:
-        names = counted(self._about.events)
         if name == "events":
             return self._remembered()
-        if name == "sessions":
-            return sessions(self._engine, self("events"), names)
-        if name == "orders":
-            return orders(self("events"))
-        if name == "users":
-            return users(self("events"), self("sessions"), self("orders"), names)
-        if name == "items":
-            return items(self("events"), view_of(self._about.events))
+        if name in OF_EVENTS:
+            return derive(name, self._engine, self._about, self)[0]
         raise BadRequest(f"A shop in a warehouse has no table '{name}'.", "Only an ingested log has it.")
 
     def _remembered(self) -> ir.Table:
