@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.measures import times
 from footfall.analysis import Analysis, missing
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import CART, EVENTS, ITEMS, PURCHASE, Column
 from footfall.spec import param
+from footfall.tables.days import times
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

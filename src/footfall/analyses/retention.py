@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ibis import _
 
-from footfall.analyses.measures import closed, next_period, number_of, period, pooled, said_rate
+from footfall.analyses.measures import active, closed, next_period, number_of, period, pooled, said_rate
 from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, heatmap
 from footfall.schema import EVENTS, Column
@@ -58,13 +58,15 @@ class Retention(Analysis):
     def table(self, t: Tables) -> ir.Table:
         """Count each cohort's users by the age of their active periods (on), or of their last one (on-or-after)."""
         first = t.all_events.filter((_.event_no == 1) & t.filters.days(_.local_at))
-        cohorts = first.semi_join(t.users, "user_id").select("user_id", cohort=period(_.local_at, self.by))
+        cohorts = (first.semi_join(t.users, "user_id") if t.filters else first).select(
+            "user_id", cohort=period(_.local_at, self.by)
+        )
         sizes = cohorts.group_by("cohort").aggregate(cohort_size=_.count())
-        active = t.events.select("user_id", period=period(_.local_at, self.by)).distinct()
+        came = active(t, self.by)
         if self.counting == "on-or-after":
-            active = active.group_by("user_id").aggregate(period=_.period.max())
-        aged = active.join(cohorts, "user_id").mutate(age=number_of(_.period, self.by) - number_of(_.cohort, self.by))
-        counted = aged.group_by("cohort", "age").aggregate(customers=_.count())
+            came = came.group_by("user_id").aggregate(period=_.period.max())
+        met = came.join(cohorts, "user_id").group_by("cohort", "period").aggregate(customers=_.count())
+        counted = met.mutate(age=number_of(_.period, self.by) - number_of(_.cohort, self.by)).drop("period")
         return sizes.left_join(counted, "cohort").drop("cohort_right").order_by("cohort", "age")
 
     def finish(self, rows: Rows, t: Tables) -> Rows:

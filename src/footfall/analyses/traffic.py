@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ibis import _
 
-from footfall.analyses.measures import REVENUE, beside, by_user, orders_in, period
+from footfall.analyses.measures import REVENUE, beside, by_period, by_user, orders_in, period
 from footfall.analysis import Analysis
 from footfall.answer import lines
 from footfall.schema import EVENTS, SESSIONS, Column
@@ -60,7 +60,7 @@ class Traffic(Analysis):
     def table(self, t: Tables) -> ir.Table:
         """Count each user's period, then each period; sessions by their start."""
         events = t.events.mutate(period=period(_.local_at, self.by))
-        counted = by_user(t, events, "period")
+        counted = by_user(events, "period", t.view) if self.by == "hour" else by_period(t, self.by)
         table = counted.group_by("period").aggregate(
             events=_.events.sum(),
             visitors=_.count(),
