@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from footfall.answer import Note, Rows
     from footfall.tables import Tables
 
-_COUNTED = ("begins", "ends", "from", "to", "count", "median_seconds")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Transitions(Analysis):
@@ -60,22 +58,17 @@ class Transitions(Analysis):
         """Count every pair of neighbours, and what each session ends with."""
         steps, last = self._steps(t)
         named = self._named(t, steps)
-        pairs = steps.select(
-            "seconds",
-            begins=_.before.isnull(),
-            **{"from": named.fold(_.before).fill_null(named.word(ENTRY))},
-            to=named.fold(_.value),
+        inner = steps.group_by(before=named.fold(steps.before), after=named.fold(steps.value)).aggregate(
+            count=_.count(), median_seconds=_.seconds.median()
         )
-        inner = pairs.group_by("begins", "from", "to").aggregate(count=_.count(), median_seconds=_.seconds.median())
-        ends = last.group_by(**{"from": named.fold(_.value)}).aggregate(count=_.count())
-        counted = ibis.union(
-            inner.mutate(ends=ibis.literal(False)).select(*_COUNTED),  # noqa: FBT003 - Ibis's word
-            ends.mutate(
-                begins=ibis.literal(False),  # noqa: FBT003
-                ends=ibis.literal(True),  # noqa: FBT003
-                to=ibis.literal(named.word(EXIT)),
-                median_seconds=ibis.null("float64"),
-            ).select(*_COUNTED),
+        ends = last.group_by(before=named.fold(last.value)).aggregate(count=_.count())
+        ends = ends.mutate(after=ibis.null("string"), median_seconds=ibis.null("float64"))
+        counted = ibis.union(inner, ends.select(inner.columns)).select(
+            "count",
+            "median_seconds",
+            begins=_.before.isnull(),
+            ends=_.after.isnull(),
+            **{"from": _.before.fill_null(named.word(ENTRY)), "to": _.after.fill_null(named.word(EXIT))},
         )
         counted = counted.mutate(left=_["count"].sum().over(group_by="from"))
         order = [ibis.desc("begins"), ibis.desc("left"), ibis.asc("from"), ibis.desc("count"), ibis.asc("to")]
