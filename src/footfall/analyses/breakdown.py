@@ -59,7 +59,7 @@ class Breakdown(Analysis):
         """Count each user's events in each group, then each group."""
         grouped = t.with_dimension(t.events, str(self.dimension)).mutate(group=_.group.cast("string"))
         table = (
-            by_user(t, grouped, "group")
+            by_user(grouped, "group", t.view)
             .group_by("group")
             .aggregate(
                 events=_.events.sum(), users=_.count(), buyers=_.count(where=_.purchases > 0), revenue=_.revenue.sum()

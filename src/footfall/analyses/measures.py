@@ -11,7 +11,8 @@ from ibis import _
 from footfall.analysis import Rate, with_rates
 from footfall.answer import Fact
 from footfall.errors import unknown
-from footfall.schema import CART, EVENT_ORDER, PURCHASE, Column
+from footfall.schema import EVENT_ORDER, PURCHASE, Column
+from footfall.tables.days import counted_by
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -37,6 +38,11 @@ def period(local_at: ir.Value, by: str) -> ir.Value:
         return local_at.date()
     start = local_at.truncate(UNITS[by])
     return start if by == "hour" else start.date()
+
+
+def period_of(on: ir.Value, by: Period) -> ir.Value:
+    """Give the first day of the period a day lies in."""
+    return on if by == "day" else on.truncate(UNITS[by]).cast("date")
 
 
 def number_of(day: ir.Value, by: Period) -> ir.Value:
@@ -67,16 +73,24 @@ def known_event(t: Tables, event: str) -> str:
     return event
 
 
-def times(event: str | None) -> ir.Value:
-    """Count an event; null where the shop has no such event at all."""
-    return _.count(where=_.event == event) if event else ibis.null("int64")
-
-
-def by_user(t: Tables, events: ir.Table, group: str) -> ir.Table:
+def by_user(events: ir.Table, group: str, view: str | None) -> ir.Table:
     """Count each user's events within a group: a first step that lets people be counted without `distinct`."""
-    return events.group_by(group, "user_id").aggregate(
-        events=_.count(), views=times(t.view), carts=times(CART), purchases=times(PURCHASE), revenue=_.revenue.sum()
-    )
+    return events.group_by(group, "user_id").aggregate(counted_by(view))
+
+
+def by_period(t: Tables, by: Period) -> ir.Table:
+    """Count each user's events in each `period` of days."""
+    if by == "day":
+        return t.days.rename(period="on")
+    sums = {name: _[name].sum() for name in ("events", "views", "carts", "purchases", "revenue")}
+    return t.days.group_by("user_id", period=period_of(_.on, by)).aggregate(**sums)
+
+
+def active(t: Tables, by: Period) -> ir.Table:
+    """Give each user's periods with an event, each once."""
+    if by == "day":
+        return t.days.select("user_id", period="on")
+    return t.days.select("user_id", period=period_of(_.on, by)).distinct()
 
 
 def sessions_in(events: ir.Table, group: str) -> ir.Table:
@@ -87,8 +101,9 @@ def sessions_in(events: ir.Table, group: str) -> ir.Table:
 def orders_in(events: ir.Table, group: str) -> ir.Table:
     """Count the orders in each group: by order within a user, else one a user and instant."""
     bought = events.filter(_.event == PURCHASE)
-    key = ibis.coalesce(bought.order_id.cast("string"), bought.event_at.cast("string"))
-    return bought.select(group, "user_id", key=key).distinct().group_by(group).aggregate(orders=_.count())
+    instant = ibis.cases((_.order_id.isnull(), _.event_at))
+    ordered = bought.select(group, "user_id", "order_id", instant=instant).distinct()
+    return ordered.group_by(group).aggregate(orders=_.count())
 
 
 def beside(table: ir.Table, counts: ir.Table, group: str) -> ir.Table:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Literal, Self
 import ibis
 from ibis import _
 
-from footfall.analyses.measures import times
 from footfall.analysis import Analysis, missing
 from footfall.answer import Fact, Note, bars
 from footfall.errors import NotApplicable
 from footfall.schema import CART, EVENTS, ITEMS, PURCHASE, Column
 from footfall.spec import param
+from footfall.tables.days import times
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,10 +133,20 @@ class Rankings(Analysis):
 
     def _nameless(self, t: Tables) -> list[Note]:
         """Tell how many events count nowhere."""
+        whole, without = self._whole_and_without(t)
+        return missing(without, whole, "views, carts and purchases", self.level)
+
+    def _whole_and_without(self, t: Tables) -> tuple[int, int]:
+        """Count the events that are ranked, and those of them without the level."""
+        events = [event for event in (t.view, CART, PURCHASE) if event]
+        if self.level == "item" and not t.filters and t.path is not None:  # a shop remembers how often each event is
+            whole = sum(t.about.events.get(event, 0) for event in events)
+            named = t.engine.row(t.items.aggregate(**{kind: _[kind].sum().cast("int64") for kind in _KINDS}))
+            return whole, whole - sum(count or 0 for count in named.values())
         level = "item_id" if self.level == "item" else self.level
-        ranked = t.events.filter(_.event.isin([event for event in (t.view, CART, PURCHASE) if event]))
+        ranked = t.events.filter(_.event.isin(events))
         counted = t.engine.row(ranked.aggregate(whole=_.count(), without=_.count(where=_[level].isnull())))
-        return missing(counted["without"], counted["whole"], "views, carts and purchases", self.level)
+        return counted["whole"], counted["without"]
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say what the shown hold, and whether looking and buying agree."""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Literal
 
 from ibis import _
 
-from footfall.analyses.measures import closed, next_period, number_of, period, pooled, said_rate
+from footfall.analyses.measures import active, closed, next_period, number_of, period, pooled, said_rate
 from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, heatmap
-from footfall.schema import EVENTS, Column
+from footfall.schema import EVENTS, SESSIONS, Column
 from footfall.spec import param
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Retention(Analysis):
     counting: Literal["on", "on-or-after"] = param("on", "Count those who came in the period, or in it or later.")
 
     question = "Of those who first came in one period, how many came back?"
-    reads = (EVENTS,)
+    reads = (EVENTS, SESSIONS)
     columns = (
         Column("cohort", "date", "The first day of the period the users first came in."),
         Column("age", "count", "Periods since then."),
@@ -57,14 +57,15 @@ class Retention(Analysis):
 
     def table(self, t: Tables) -> ir.Table:
         """Count each cohort's users by the age of their active periods (on), or of their last one (on-or-after)."""
-        first = t.all_events.filter((_.event_no == 1) & t.filters.days(_.local_at))
-        cohorts = first.semi_join(t.users, "user_id").select("user_id", cohort=period(_.local_at, self.by))
+        first = t.whole.sessions.filter((_.session_no == 1) & t.filters.days(_.local_at))
+        first = first.semi_join(t.users, "user_id") if t.filters else first
+        cohorts = first.select("user_id", cohort=period(_.local_at, self.by))
         sizes = cohorts.group_by("cohort").aggregate(cohort_size=_.count())
-        active = t.events.select("user_id", period=period(_.local_at, self.by)).distinct()
+        came = active(t, self.by)
         if self.counting == "on-or-after":
-            active = active.group_by("user_id").aggregate(period=_.period.max())
-        aged = active.join(cohorts, "user_id").mutate(age=number_of(_.period, self.by) - number_of(_.cohort, self.by))
-        counted = aged.group_by("cohort", "age").aggregate(customers=_.count())
+            came = came.group_by("user_id").aggregate(period=_.period.max())
+        met = came.join(cohorts, "user_id").group_by("cohort", "period").aggregate(customers=_.count())
+        counted = met.mutate(age=number_of(_.period, self.by) - number_of(_.cohort, self.by)).drop("period")
         return sizes.left_join(counted, "cohort").drop("cohort_right").order_by("cohort", "age")
 
     def finish(self, rows: Rows, t: Tables) -> Rows:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import ibis
 from ibis import _
 
-from footfall.analyses.measures import closed, next_period, number_of, period, pooled, said_rate
+from footfall.analyses.measures import active, closed, next_period, number_of, pooled, said_rate
 from footfall.analysis import Analysis, Rate
 from footfall.answer import Fact, Note, lines
 from footfall.schema import EVENTS, Column
@@ -51,8 +51,7 @@ class ReturnRate(Analysis):
 
     def table(self, t: Tables) -> ir.Table:
         """Find each user's periods, and whether the next is one of them."""
-        active = t.events.select("user_id", period=period(_.local_at, self.by)).distinct()
-        numbered = active.mutate(number=number_of(_.period, self.by))
+        numbered = active(t, self.by).mutate(number=number_of(_.period, self.by))
         following = _.number.lead().over(ibis.window(group_by="user_id", order_by="number"))
         marked = numbered.mutate(returned=(following == _.number + 1).fill_null(False))  # noqa: FBT003 - Ibis's word
         counted = marked.group_by("period").aggregate(active=_.count(), returned=_.count(where=_.returned))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ibis import _
 
-from footfall.analyses.measures import closed, next_period, period
+from footfall.analyses.measures import closed, next_period, period_of
 from footfall.analysis import Analysis
 from footfall.answer import Fact, bars
 from footfall.errors import NotApplicable
@@ -51,7 +51,7 @@ class Stickiness(Analysis):
 
     def table(self, t: Tables) -> ir.Table:
         """Count each user's days in each period, then the users of each count."""
-        days = t.events.select("user_id", on=_.local_at.date(), period=period(_.local_at, self.by)).distinct()
+        days = t.days.mutate(period=period_of(_.on, self.by))
         mine = days.group_by("user_id", "period").aggregate(active_days=_.count())
         return mine.group_by("period", "active_days").aggregate(users=_.count()).order_by("period", "active_days")
 

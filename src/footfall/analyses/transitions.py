@@ -11,7 +11,7 @@ from ibis import _
 from footfall.analyses.turns import ENTRY, EXIT, OTHER, Named, in_turn
 from footfall.analysis import Analysis, missing
 from footfall.answer import Fact, heatmap
-from footfall.schema import EVENTS, Column
+from footfall.schema import EVENTS, SESSIONS, Column
 from footfall.spec import param
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Transitions(Analysis):
     top: int = param(50, "How many values keep their names.", at_least=1, at_most=500)
 
     question = "What comes after what?"
-    reads = (EVENTS,)
+    reads = (EVENTS, SESSIONS)
     columns = (
         Column("from", "text", "The event before; `entry` where a session begins."),
         Column("to", "text", "The event that comes next; `exit` where a session ends."),
@@ -55,39 +55,48 @@ class Transitions(Analysis):
     whole_sessions = True
 
     def table(self, t: Tables) -> ir.Table:
-        """Count every pair of neighbours."""
-        steps = self._steps(t)
-        named = Named.of(t, steps, "value", self.top)
-        pairs = steps.select(
-            "seconds",
-            begins=_.before.isnull(),
-            ends=_.value.isnull(),
-            **{"from": named.fold(_.before).fill_null(named.word(ENTRY))},
-            to=named.fold(_.value).fill_null(named.word(EXIT)),
-        )
-        counted = pairs.group_by("begins", "ends", "from", "to").aggregate(
+        """Count every pair of neighbours, and what each session ends with."""
+        steps, last = self._steps(t)
+        named = self._named(t, steps)
+        inner = steps.group_by(before=named.fold(steps.before), after=named.fold(steps.value)).aggregate(
             count=_.count(), median_seconds=_.seconds.median()
+        )
+        ends = last.group_by(before=named.fold(last.value)).aggregate(count=_.count())
+        ends = ends.mutate(after=ibis.null("string"), median_seconds=ibis.null("float64"))
+        counted = ibis.union(inner, ends.select(inner.columns)).select(
+            "count",
+            "median_seconds",
+            begins=_.before.isnull(),
+            ends=_.after.isnull(),
+            **{"from": _.before.fill_null(named.word(ENTRY)), "to": _.after.fill_null(named.word(EXIT))},
         )
         counted = counted.mutate(left=_["count"].sum().over(group_by="from"))
         order = [ibis.desc("begins"), ibis.desc("left"), ibis.asc("from"), ibis.desc("count"), ibis.asc("to")]
         return counted.mutate(share_of_from=_["count"] / _.left).order_by(order)
 
-    def _steps(self, t: Tables) -> ir.Table:
-        """Give each event's value with the one before, and a last row a session whose value is missing."""
-        valued = self._remembered(t) if self._of_event else self._looked_for(t)
-        exits = valued.filter(_.last).select(before=_.value, value=ibis.null("string"), seconds=ibis.null("float64"))
-        return ibis.union(valued.select("before", "value", "seconds"), exits)
+    def _steps(self, t: Tables) -> tuple[ir.Table, ir.Table]:
+        """Give each event's value with the one before, and the last value of each session."""
+        if self._of_event:
+            return self._remembered(t), t.sessions.select(value="last_event")
+        valued = self._looked_for(t)
+        return valued.select("before", "value", "seconds"), valued.filter(_.last).select("value")
 
     @property
     def _of_event(self) -> bool:
         return self.of.lower() == "event"
 
+    def _named(self, t: Tables, steps: ir.Table) -> Named:
+        """Choose the values that keep their names; of few events all do, and the log knows them without counting."""
+        known = tuple(t.about.events)
+        free = not {event.casefold() for event in known} & {ENTRY, EXIT, OTHER}
+        if self._of_event and free and len(known) <= self.top:
+            return Named(known, others=False)
+        return Named.of(t, steps, "value", self.top)
+
     @staticmethod
     def _remembered(t: Tables) -> ir.Table:
         """Take what ingest remembers beside each event."""
-        before = ibis.cases((_.position > 1, _.previous_event))
-        last = _.next_event.isnull()
-        return t.session_events.select(before=before, value=_.event, seconds=_.gap_seconds, last=last)
+        return t.session_events.select(before="previous_event", value="event", seconds="gap_seconds")
 
     def _looked_for(self, t: Tables) -> ir.Table:
         """Look for the value before, among the session's events that have one."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Rows: TypeAlias = ir.Table | pa.Table | pa.RecordBatchReader
 
 MADE = {
+    "days": "footfall.tables.days:days_table",
     "features": "footfall.tables.features:features_table",
     "groups": "footfall.analyses.groups:groups_table",
     "clv": "footfall.analyses.clv:clv_table",

@@ -12,6 +12,7 @@ from ibis import _
 
 from footfall.errors import NotApplicable
 from footfall.schema import CLV, DERIVED_DIMENSIONS, EVENTS, GROUPS, PAGE_VIEW, VIEW, free_names
+from footfall.tables.days import days
 from footfall.tables.features import FEATURES, Known, features, known_before
 from footfall.tables.filters import Filters, column_of
 from footfall.tables.items import items
@@ -127,6 +128,17 @@ class Tables:
             chosen = self.with_dimension(chosen, condition.column, to=asked)
             chosen = chosen.filter(condition.holds(chosen[asked])).drop(asked)
         return chosen.semi_join(self._who, "user_id") if self.filters.of_users else chosen
+
+    @cached_property
+    def days(self) -> ir.Table:
+        """What each user did on each day `on` of the shop, of the chosen events.
+
+        Days asked for are whole, so the table that is kept serves them too; conditions on events need the events. A
+        warehouse is asked for them as well: nothing is put into it for a question's sake.
+        """
+        if self.filters.where or self.path is None or not self.holds("days"):
+            return days(self.events, self.view)
+        return self._of_users("days").filter(self.filters.days(_.on.cast("timestamp")))
 
     @cached_property
     def sessions(self) -> ir.Table:

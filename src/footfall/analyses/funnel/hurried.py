@@ -77,8 +77,8 @@ class Hurried:
         `seen` is when that first step was: the event's own instant, less the gap before it.
         """
         first, others = self.steps[0], [event for events in self.steps[1:] for event in events]
-        after = ~_.event.isin(first) & _.previous_event.isin(first)
-        rows = t.events.filter((_.event.isin(others) & _first_of_run()) | after)
+        rows = t.events.filter(*(_.event != event for event in first))  # plainly said, as files are read by it
+        rows = rows.filter((_.event.isin(others) & _first_of_run()) | _.previous_event.isin(first))
         step = ibis.cases(*((_.event.isin(events), number) for number, events in enumerate(self.steps, start=1)))
         gap = (_.gap_seconds * 1_000_000).round().cast("int64")
         seen = ibis.cases((_.previous_event.isin(first), _instant(t, _.event_at) - gap))
