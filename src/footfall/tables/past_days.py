@@ -1,4 +1,4 @@
-"""A shop's log as several days of the past saw it, in one: a copy for each, moved in time so that the days fall together."""
+"""A shop's log as several days of the past saw it: a copy for each, moved in time so that all days fall together."""
 
 from __future__ import annotations
 
