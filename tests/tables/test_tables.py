@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -161,3 +161,16 @@ def test_an_event_called_like_a_column_has_a_count_of_its_own(duck_shop):
     assert (user["sessions"], user["sessions_events"], user["revenue_events"], user["revenue"]) == (1, 1, 1, None)
     assert session["events"] == 6
     assert session["path"] == "sessions > revenue > user_id > events > Events > path"
+
+
+def test_a_few_columns_as_of_a_day_are_as_all_of_them_have_it(duck_shop):
+    tables = duck_shop("ann: view@0d cart@1d buy@2d=20 buy@9d=5\nbob: view@1d view@8d").tables()
+    few = ("orders", "revenue", "days_since_order", "cart_items")
+
+    for day in (date(2024, 1, 8), None):
+        whole = tables.engine.rows(tables.users_as_of(day))
+        asked = tables.engine.rows(tables.users_as_of(day, few))
+
+        assert asked == [{name: row[name] for name in asked[0]} for row in whole]
+        assert {"user_id", "orders", "revenue", "days_since_order"} <= set(asked[0])
+        assert "sessions" not in asked[0]

@@ -13,6 +13,7 @@ from footfall.actions.fared import Fared, summed
 from footfall.actions.rates import TRAITS
 from footfall.actions.seen import Seen
 from footfall.actions.timing import focus
+from footfall.schema import PAGE_VIEW, VIEW
 from footfall.tables.features import day_after
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST_DAYS = 4
 """So many days of the past are gone back to, a horizon apart."""
+MOST_EVENTS = 3_000_000
+"""In a longer log days are asked one by one, so that memory holds one of them at a time."""
 EVERYONE = ""
 
 
@@ -53,11 +56,32 @@ class Past:
 def past(t: Tables, rules: Sequence[Reach], horizon: int) -> Past:
     """Choose the audiences of past days by what was known then, and see what they ordered in the horizon after."""
     known = Past(horizon, days=past_days(t, horizon))
-    for day in known.days:
-        seen = Seen(t, day)
+    people = _people(t)
+    for days in _together(t, known.days):
+        seen = Seen(t.on_past_days(people, days), days[0], len(days))
         for row in sorted(t.engine.rows(_fared(seen, rules, horizon)), key=lambda row: row["cell"]):
+            day = days[row["of_day"]]
             known.fared.setdefault((row["action"], day), {}).setdefault(row["cell"], Fared()).add(row)
     return known
+
+
+def _people(t: Tables) -> ir.Table:
+    """Leave out who acts as no person can."""
+    return t.all_users.anti_join(t.groups.filter(_.anomaly), "user_id") if t.holds("groups") else t.all_users
+
+
+def _together(t: Tables, days: tuple[date, ...]) -> list[tuple[date, ...]]:
+    """Put days together that can be asked at once: of large shops one by one, and apart where views are other events.
+
+    Before the first view of an item views are those of pages.
+    """
+    if sum(t.about.events.values()) > MOST_EVENTS:
+        return [(day,) for day in days]
+    if not {VIEW, PAGE_VIEW} <= set(t.about.events):
+        return [days] if days else []
+    first = t.engine.row(t.events.filter(_.event == VIEW).aggregate(at=_.local_at.min()))["at"].date()
+    parts = (tuple(day for day in days if (day > first) is with_items) for with_items in (True, False))
+    return [part for part in parts if part]
 
 
 def past_days(t: Tables, horizon: int) -> tuple[date, ...]:
@@ -80,10 +104,10 @@ def _named(people: ir.Table, action: str) -> ir.Table:
 
 def _fared(seen: Seen, rules: Sequence[Reach], horizon: int) -> ir.Table:
     audiences = union([_named(seen.people, EVERYONE), *(_named(rule.audience(seen), rule.name()) for rule in rules)])
-    known = seen.people.select("user_id", "cell", *TRAITS)
+    known = seen.people.select("user_id", "of_day", "cell", *TRAITS)
     theirs = audiences.join(known, "user_id").left_join(outcomes(seen, horizon), "user_id")
     orders, priced, revenue = (theirs[name].fill_null(0) for name in ("orders", "priced", "revenue"))
-    return theirs.group_by("action", "cell").aggregate(
+    return theirs.group_by("action", "of_day", "cell").aggregate(
         people=_.count(),
         orders=orders.sum(),
         orders_squared=(orders * orders).sum(),

@@ -128,7 +128,7 @@ class Planning:
         mine = everyone.semi_join(self.t.users, "user_id") if self.t.filters else everyone
         chosen = held_out(assigned(mine, self.terms.n), self.terms.holdout, self.terms.seed)
         self.sql = self.t.engine.sql(chosen)
-        return self.t.engine.held(chosen, self)
+        return self.t.engine.held(chosen, self, self.sql)
 
     def _audience(self, name: str, place: int) -> ir.Table:
         """Give the people of a rule, each with the expected value of its action for them."""

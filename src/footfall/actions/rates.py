@@ -65,12 +65,14 @@ def fitted(cells: Mapping[int, Fared], dispersion: float) -> Rates:
     the weights at their mode, times the dispersion of orders.
     """
     from sklearn.linear_model import PoissonRegressor
+    from threadpoolctl import threadpool_limits
 
     rows, people = traits_of(cells), np.array([cell.people for cell in cells.values()], dtype=float)
     orders = np.array([cell.orders for cell in cells.values()])
     centre = np.average(rows, axis=0, weights=people)
     model = PoissonRegressor(alpha=1 / people.sum(), max_iter=1_000, tol=1e-7)
-    model.fit(rows - centre, (orders + 0.5 * people / people.sum()) / people, sample_weight=people)
+    with threadpool_limits(limits=1):  # a few hundred rows: threads would only wait for one another
+        model.fit(rows - centre, (orders + 0.5 * people / people.sum()) / people, sample_weight=people)
     weights = np.array([model.intercept_ - centre @ model.coef_, *model.coef_])
     design = np.column_stack([np.ones(len(rows)), rows])
     information = design.T @ (design * (people * np.exp(design @ weights))[:, None])

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from footfall.tables.features import Known
 
 SIGN_UP = "sign_up"
-TEXTS = ("channel", "device")
 COUNTS = ("orders", "sessions", "active_days", VIEW, PAGE_VIEW, CART, WISHLIST, SIGN_UP)
 FIGURES = (
     "days_since_first",
@@ -49,6 +48,9 @@ class Seen:
     t: Tables
     """The whole shop, whatever is asked."""
     day: date
+    """The day; of several days in one, the latest, on which the others were moved."""
+    days: int = 1
+    """How many days of the past these are in one: see `PastDays`."""
 
     @property
     def now(self) -> bool:
@@ -62,12 +64,17 @@ class Seen:
 
     @cached_property
     def people(self) -> ir.Table:
-        """Everyone known who acts as a person can: what rules go by, their stratum, cell and traits."""
-        known = self.t.users_as_of(None if self.now else self.day)
+        """Everyone known who acts as a person can: what rules go by, their stratum, cell and traits.
+
+        `of_day` is the place of the day that they were seen on, where there are several in one.
+        """
+        known = self.t.users_as_of(None if self.now else self.day, (*COUNTS, *FIGURES))
         if self.t.holds("groups"):
             known = known.anti_join(self.t.groups.filter(_.anomaly), "user_id")
-        columns = {name: _of(known, name) for name in (*TEXTS, *COUNTS, *FIGURES)}
-        people = known.select("user_id", **columns).mutate(stratum=stratum(), **traits()).mutate(cell=cell())
+        columns = {name: _of(known, name) for name in (*COUNTS, *FIGURES)}
+        of_day = _.user_id % self.days if self.days > 1 else ibis.literal(0)
+        people = known.select("user_id", of_day=of_day.cast("int64"), **columns).mutate(stratum=stratum(), **traits())
+        people = people.mutate(cell=cell())
         return self.t.engine.held(people, self)
 
     @cached_property
@@ -88,7 +95,7 @@ def _of(known: ir.Table, name: str) -> ir.Value:
     """
     if name in known.columns:
         return known[name].cast("float64").cast("int64") if name in COUNTS else known[name]
-    return ibis.literal(0) if name in COUNTS else ibis.null("string" if name in TEXTS else "float64")
+    return ibis.literal(0) if name in COUNTS else ibis.null("float64")
 
 
 def stratum() -> ir.Value:

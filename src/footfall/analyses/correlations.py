@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import combinations
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
 from footfall.analyses.sampling import NUMBERS, TABLE_DOC, chosen, columns_of, frame, named, sample
-from footfall.analysis import Analysis
+from footfall.analysis import Analysis, finite
 from footfall.answer import Fact, Note, bars, matrix
 from footfall.errors import NotApplicable
 from footfall.schema import TABLES, USERS, Column
@@ -17,16 +16,21 @@ from footfall.spec import param
 from footfall.tables.filters import column_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Self
 
     import ibis.expr.types as ir
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from footfall.answer import Chart, Row, Rows
     from footfall.schema import Table
     from footfall.tables import Tables
 
+    Numbers = NDArray[np.int64]
+
+Pair = tuple[str, str]
 DEFAULT = USERS.name
 MOST, MOST_WORDS, MOST_COLUMNS = 10_000, 50, 40
 SURE = 5.0
@@ -106,8 +110,9 @@ class Correlations(Analysis):
             )
         if len(kept) < 2:
             raise NotApplicable(f"The table {self.table_} has fewer than two columns to set against one another here.")
-        pairs = [(name, self.target) for name in kept if name != self.target] if self.target else combinations(kept, 2)
-        found = _measured(drawn[kept])
+        target = self.target
+        pairs = [(name, target) for name in kept if name != target] if target else list(combinations(kept, 2))
+        found = _measured(drawn[kept], pairs)
         rows = [_row(found, drawn, *pair) for pair in pairs]
         return sorted(rows, key=lambda row: (-round(row["phik"] or 0, 9), row["a"], row["b"]))
 
@@ -149,35 +154,65 @@ def _tells(values: pd.Series[Any], column: Column) -> bool:
     return different > 1 and (column.kind != "text" or different <= MOST_WORDS)
 
 
-def _measured(drawn: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Measure every pair: phi-k and its significance by phik, Pearson's r by SciPy through pandas."""
-    from phik.phik import phik_matrix
-    from phik.significance import significance_matrix
+def _measured(drawn: pd.DataFrame, pairs: Sequence[Pair]) -> dict[str, dict[Pair, float]]:
+    """Measure pairs: phi-k and its significance by phik, on one table of counts each; Pearson's r through pandas."""
+    from phik.phik import phik_from_hist2d
+    from phik.significance import significance_from_hist2d
+
+    codes = _coded(drawn)
+    phik, significance = {}, {}
+    with catch_warnings():
+        simplefilter("ignore")
+        for a, b in pairs:
+            counts = _counts(codes, a, b)
+            if counts is not None:
+                phik[a, b] = phik_from_hist2d(counts)
+                significance[a, b] = significance_from_hist2d(counts, significance_method="asymptotic")[1]
+    figures = drawn[[name for name in drawn.columns if drawn[name].dtype.kind == "f" or _flag(drawn[name])]]
+    pearson = figures.astype("float64").corr()
+    known = [pair for pair in pairs if set(pair) <= set(pearson.columns)]
+    return {
+        "phik": phik,
+        "significance": significance,
+        "pearson": {pair: float(pearson.loc[pair]) for pair in known},  # type: ignore[arg-type]
+    }
+
+
+def _coded(drawn: pd.DataFrame) -> dict[str, Numbers]:
+    """Number the bins that phik cuts figures into, and the words; -1 where there is no value."""
+    import numpy as np
+    import pandas as pd
+    from phik import definitions
+    from phik.binning import auto_bin_data
 
     numbers = [name for name in drawn.columns if drawn[name].dtype.kind == "f"]
     words = drawn.assign(
         **{name: drawn[name].astype("str").where(drawn[name].notna()) for name in drawn.columns if name not in numbers}
     )
-    asked = {"interval_cols": numbers, "verbose": False, "njobs": 1}
     with catch_warnings():
         simplefilter("ignore")
-        phik = phik_matrix(words, **asked)
-        significance = significance_matrix(words, significance_method="asymptotic", **asked)
-    figures = drawn[[name for name in drawn.columns if name in numbers or _flag(drawn[name])]].astype("float64")
-    return {"phik": phik, "significance": significance, "pearson": figures.corr()}
+        binned = auto_bin_data(words, numbers, verbose=False)[0].replace([definitions.UF, definitions.OF], np.nan)
+    return {name: pd.factorize(binned[name], sort=True)[0] for name in binned.columns}
+
+
+def _counts(codes: Mapping[str, Numbers], a: str, b: str) -> Numbers | None:
+    """Count the rows of each two values, of rows that have both; nothing where either has but one there."""
+    import numpy as np
+
+    if a not in codes or b not in codes:
+        return None
+    both = (codes[a] >= 0) & (codes[b] >= 0)
+    (rows, first), (columns, second) = (np.unique(codes[name][both], return_inverse=True) for name in (a, b))
+    if min(len(rows), len(columns)) < 2:
+        return None
+    return np.bincount(first * len(columns) + second, minlength=len(rows) * len(columns)).reshape(len(rows), -1)
 
 
 def _flag(values: pd.Series[Any]) -> bool:
     return all(isinstance(value, bool) for value in values.dropna().tolist())
 
 
-def _row(found: dict[str, pd.DataFrame], drawn: pd.DataFrame, a: str, b: str) -> Row:
+def _row(found: Mapping[str, Mapping[Pair, float]], drawn: pd.DataFrame, a: str, b: str) -> Row:
     both = int((drawn[a].notna() & drawn[b].notna()).sum())
-    return {"a": a, "b": b, "rows": both, **{name: _cell(matrix, a, b) for name, matrix in found.items()}}
-
-
-def _cell(matrix: pd.DataFrame, a: str, b: str) -> float | None:
-    if a not in matrix.columns or b not in matrix.columns:
-        return None
-    value = float(matrix.loc[a, b])  # type: ignore[arg-type]
-    return value if isfinite(value) else None
+    measured = {name: finite(of[a, b]) if (a, b) in of else None for name, of in found.items()}
+    return {"a": a, "b": b, "rows": both, **measured}

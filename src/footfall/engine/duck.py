@@ -129,10 +129,10 @@ class DuckEngine(Engine):
         """Put an expression's rows into a work table."""
         self.run(f"create or replace table {name} as {self.sql(expression)}")
 
-    def held(self, expression: ir.Table, owner: object) -> ir.Table:
+    def held(self, expression: ir.Table, owner: object, sql: str = "") -> ir.Table:
         """Hold rows in a table that cursors see too, dropped when the owner is gone or the database closed."""
         name = f"held_{uuid4().hex}"
-        self.run(f"create {'temp ' if self.borrowed else ''}table {name} as {self.sql(expression)}")
+        self.run(f"create {'temp ' if self.borrowed else ''}table {name} as {sql or self.sql(expression)}")
         finalize(owner, _let_go, self.connection, name).atexit = False
         return self.backend.table(name)
 

@@ -124,9 +124,12 @@ class Engine:
         """The microseconds between two instants."""
         return later.delta(earlier, unit="microsecond")
 
-    def held(self, expression: ir.Table, owner: object) -> ir.Table:
-        """Carry an expression out once, and hold its rows as a table for as long as its owner lives."""
-        del owner
+    def held(self, expression: ir.Table, owner: object, sql: str = "") -> ir.Table:
+        """Carry an expression out once, and hold its rows as a table for as long as its owner lives.
+
+        Where its SQL is known already, an engine that carries that out need not write it again.
+        """
+        del owner, sql
         return expression.cache()
 
     def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:

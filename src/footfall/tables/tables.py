@@ -18,11 +18,12 @@ from footfall.tables.filters import Filters, column_of
 from footfall.tables.items import items
 from footfall.tables.only import Only
 from footfall.tables.orders import orders
+from footfall.tables.past_days import PastDays
 from footfall.tables.stored import NoAnswers
-from footfall.tables.users import users
+from footfall.tables.users import among, users
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -244,13 +245,22 @@ class Tables:
         """See the shop as if it had but the users of a table, whatever the filters."""
         return Tables(self.engine, self.about, Only(self._stored, users), Filters())
 
-    def users_as_of(self, day: date | None) -> ir.Table:
-        """What was known of everyone before the start of a day, features too; of none, all that the log knows."""
+    def on_past_days(self, users: ir.Table, days: Sequence[date]) -> Tables:
+        """See the shop as if it had the users of a table once for each of some days: see `PastDays`."""
+        return Tables(self.engine, self.about, PastDays(self.engine, self._stored, users, days), Filters())
+
+    def users_as_of(self, day: date | None, only: Collection[str] | None = None) -> ir.Table:
+        """What was known of everyone before the start of a day, features too; of none, all that the log knows.
+
+        Where only some columns are asked for, much of the rest is not looked for.
+        """
         if day is None:
-            return with_features(self.all_users, self._stored("features"))
+            everything = (self.all_users, self._stored("features"))
+            return with_features(*everything if only is None else (among(table, only) for table in everything))
         known = self.known_before(day)
         names = counted(self.about.events)
-        return with_features(users(known.events, known.sessions, known.orders, names), features(known))
+        told = features(known) if only is None else features(known, only)
+        return with_features(users(known.events, known.sessions, known.orders, names, only), told)
 
     def with_dimension(self, of: ir.Table, name: str, to: str = "group") -> ir.Table:
         """Add a dimension's value to each event of a table: a column's, a part of its local time, or its landing."""

@@ -89,8 +89,8 @@ class WinBack(Reach):
 
     def _late(self, people: ir.Table) -> ir.Table:
         """Keep who is late by their own gap, or by that of the others."""
-        again = people.aggregate(gap=_.order_gap_days.mean())
-        silent = people.filter(_.days_since_order.between(self.after_days, self.within_days)).cross_join(again)
+        again = people.group_by("of_day").aggregate(gap=_.order_gap_days.mean())
+        silent = people.filter(_.days_since_order.between(self.after_days, self.within_days)).join(again, "of_day")
         usual = silent.mutate(usual=ibis.greatest(_.order_gap_days.fill_null(_.gap), 1.0))
         return usual.filter(_.gap.notnull(), _.days_since_order > self.late * _.usual)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from footfall.analyses.anomalies.figures import total
@@ -61,11 +62,19 @@ def _logs(figures: Figures) -> Any:  # noqa: ANN401 - a row a user, a column a b
 
 @dataclass(frozen=True)
 class Usual:
-    """What is usual among the busy: the middle of each behaviour, how far it spreads, and a forest grown on them."""
+    """What is usual among the busy: the middle of each behaviour, how far it spreads, and whom a forest is grown on."""
 
     middle: Numbers
     spread: Numbers
-    forest: Any
+    held: Any
+    """The behaviour of each, in deviations from the middle."""
+
+    @cached_property
+    def forest(self) -> Any:  # noqa: ANN401 - scikit-learn's
+        """The forest, grown when somebody's score is first asked for."""
+        from sklearn.ensemble import IsolationForest
+
+        return IsolationForest(n_estimators=TREES, random_state=SEED, n_jobs=1).fit(self.held)
 
     @classmethod
     def of(cls, figures: Figures) -> Usual | None:
@@ -75,12 +84,9 @@ class Usual:
         logs = _logs(figures)
         if len(logs) < FEWEST_BUSY:
             return None
-        from sklearn.ensemble import IsolationForest
-
         middle = np.median(logs, axis=0)
         spread = np.maximum(1.4826 * np.median(np.abs(logs - middle), axis=0), NARROWEST)
-        forest = IsolationForest(n_estimators=TREES, random_state=SEED, n_jobs=1)
-        return cls(middle, spread, forest.fit((logs - middle) / spread))
+        return cls(middle, spread, (logs - middle) / spread)
 
     def far(self, figures: Figures) -> Any:  # noqa: ANN401 - flags, a row a user, a column a behaviour
         """Tell whose behaviour is odd, and which."""

@@ -27,8 +27,14 @@ ISOLATED, INGEST = "isolated", "ingest"
 def odd_users(t: Tables) -> pa.Table:
     """Give user_id, kind, why, score and events of the users that act as no person can, most suspicious first.
 
-    They are judged by all that the log has of them, whatever the filters; told are those of them that are chosen.
+    They are judged by all that the log has of them, whatever the filters; told are those of them that are chosen. Of
+    the same tables they are judged once.
     """
+    return t.once("users that act as no person can", lambda: _odd_users(t))
+
+
+def _odd_users(t: Tables) -> pa.Table:
+    """Judge everyone, and keep whom the filters choose."""
     import pyarrow as pa
 
     found = sorted(_found(unfiltered(t)), key=lambda row: (-row["score"], -row["events"], row["user_id"]))

@@ -46,7 +46,8 @@ def tried(drawn: Drawn, ks: Iterable[int]) -> list[Tried]:
     if most < 2:
         raise NotApplicable("All users are alike in what segments go by.", "log-too-short")
     with threadpool_limits(limits=1):
-        return [_tried(some, k) for k in ks if k <= most]
+        apart = _distances(some.first(LOOKED_AT).figures)
+        return [_tried(some, k, apart) for k in ks if k <= most]
 
 
 def refined(found: Tried, drawn: Drawn) -> Tried:
@@ -68,7 +69,15 @@ def _different(places: Array) -> int:
     return len(np.unique(places.round(9), axis=0))
 
 
-def _tried(drawn: Drawn, k: int) -> Tried:
+def _distances(places: Array) -> Array:
+    """Measure how far each two users are apart, once for every number of segments."""
+    from sklearn.metrics import pairwise_distances
+
+    found: Array = pairwise_distances(places)
+    return found
+
+
+def _tried(drawn: Drawn, k: int, apart: Array) -> Tried:
     found = _fit(drawn.figures, drawn.weights, k, STARTS, SEED)
     inertia = float(found.inertia_)
     if k == 1:
@@ -76,7 +85,7 @@ def _tried(drawn: Drawn, k: int) -> Tried:
     some = drawn.first(LOOKED_AT)
     labels = nearest(some.figures, found.cluster_centers_)
     stability = _stability(some.figures, some.weights, labels, k)
-    return Tried(k, found.cluster_centers_, inertia, _silhouette(some.figures, labels), stability)
+    return Tried(k, found.cluster_centers_, inertia, _silhouette(apart, labels), stability)
 
 
 def _fit(places: Array, weights: Array, k: int, starts: int, seed: int) -> KMeans:
@@ -93,11 +102,11 @@ def nearest(places: Array, centers: Array) -> Numbers:
     return found
 
 
-def _silhouette(places: Array, labels: Numbers) -> float | None:
+def _silhouette(apart: Array, labels: Numbers) -> float | None:
     from sklearn.metrics import silhouette_score
 
     groups = len(set(labels.tolist()))
-    return float(silhouette_score(places, labels)) if 1 < groups < len(places) else None
+    return float(silhouette_score(apart, labels, metric="precomputed")) if 1 < groups < len(apart) else None
 
 
 def _stability(places: Array, weights: Array, labels: Numbers, k: int) -> float | None:
@@ -106,10 +115,10 @@ def _stability(places: Array, weights: Array, labels: Numbers, k: int) -> float 
     from sklearn.metrics import adjusted_rand_score
 
     dice = np.random.default_rng(SEED)
-    found = []
+    alike, found = np.unique(places.round(9), axis=0, return_inverse=True)[1], []
     for refit in range(REFITS):
         drawn = dice.integers(0, len(places), len(places))
-        if _different(places[drawn]) >= k:
+        if len(np.unique(alike[drawn])) >= k:
             again = _fit(places[drawn], weights[drawn], k, REFIT_STARTS, refit)
             found.append(adjusted_rand_score(labels, nearest(places, again.cluster_centers_)))
     return float(np.mean(found)) if found else None

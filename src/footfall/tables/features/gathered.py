@@ -20,6 +20,8 @@ from footfall.tables.features.trend import Trend
 from footfall.tables.features.visits import Visits
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import ibis.expr.types as ir
 
     from footfall.engine import About
@@ -56,17 +58,24 @@ def day_after(about: About) -> date:
     return (about.last_on or date.min) + timedelta(days=1)
 
 
-def features(known: Known) -> ir.Table:
-    """Give the features as of a day of everyone with an event before its start."""
+def features(known: Known, only: Collection[str] = FEATURES.names) -> ir.Table:
+    """Give the features as of a day of everyone with an event before its start, or only some of them.
+
+    What families without a feature asked for would add up is left out.
+    """
+    families = [family for family in FAMILIES if any(column.name in only for column in family.columns)]
     visits = _numbered(known, known.sessions, "started_at", ["session_no"])
     orders = _numbered(known, known.orders, "ordered_at", ["ordered_at", "order_id"])
     sums = [
-        _summed(visits, [family.of_visits(known) for family in FAMILIES]),
-        _summed(known.events, [family.of_events(known) for family in FAMILIES]),
-        _summed(orders, [family.of_orders(known) for family in FAMILIES]),
-        *(table for family in FAMILIES for table in family.apart(known)),
+        _summed(visits, [{"visits": _.count()}, *(family.of_visits(known) for family in families)]),
+        _summed(known.events, [family.of_events(known) for family in families]),
+        _summed(orders, [family.of_orders(known) for family in families]),
+        *(table for family in families for table in family.apart(known)),
     ]
-    return _figured(known, _beside(sums))
+    made = {name: value for family in families for name, value in family.figures(known).items()}
+    columns = [column for family in families for column in family.columns if column.name in only]
+    figures = {column.name: made.get(column.name, _sum(column)).cast(column.type) for column in columns}
+    return _beside([table for table in sums if table is not None]).select("user_id", **figures).order_by("user_id")
 
 
 def _numbered(known: Known, table: ir.Table, began_at: str, order: list[str]) -> ir.Table:
@@ -77,8 +86,10 @@ def _numbered(known: Known, table: ir.Table, began_at: str, order: list[str]) ->
     return table.mutate(gap_days=gap, place=ibis.row_number().over(back))
 
 
-def _summed(table: ir.Table, sums: list[Sums]) -> ir.Table:
-    return table.group_by("user_id").aggregate(**{name: value for some in sums for name, value in some.items()})
+def _summed(table: ir.Table, sums: list[Sums]) -> ir.Table | None:
+    """Add up what is asked of each user, or nothing where nothing is."""
+    asked = {name: value for some in sums for name, value in some.items()}
+    return table.group_by("user_id").aggregate(**asked) if asked else None
 
 
 def _beside(sums: list[ir.Table]) -> ir.Table:
@@ -87,16 +98,5 @@ def _beside(sums: list[ir.Table]) -> ir.Table:
     return reduce(lambda table, other: table.left_join(other[0], [("user_id", other[1])]), keyed, sums[0])
 
 
-def _figured(known: Known, sums: ir.Table) -> ir.Table:
-    """Make the declared columns: a figure where a family makes one, else a sum, of which a missing count is 0."""
-    made = {name: value for family in FAMILIES for name, value in family.figures(known).items()}
-    figures = {column.name: _typed(made.get(column.name, _sum(column)), column) for column in FEATURES.columns[1:]}
-    return sums.select("user_id", **figures).order_by("user_id")
-
-
 def _sum(column: Column) -> ir.Value:
     return _[column.name].fill_null(0) if column.kind == "count" else _[column.name]
-
-
-def _typed(value: ir.Value, column: Column) -> ir.Value:
-    return value.cast(column.type)
