@@ -14,6 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from durations import Durations
 from footfall.shop.shop import Shop
 from stories import opened, read
 
@@ -34,6 +35,11 @@ SMALL = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
 """Stories are short: compiling code for them takes far longer than telling them."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure every run."""
+    config.pluginmanager.register(Durations(config.rootpath / "build" / "durations.tsv"))
 
 
 @pytest.hookimpl(tryfirst=True)
