@@ -35,7 +35,8 @@ SMALL = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
-"""Stories are short: compiling code for them takes far longer than telling them."""
+BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Stories are short: compiling code for them takes far longer than telling them, for Spark as for Java."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -84,6 +85,7 @@ def spark() -> Iterator[ibis.BaseBackend]:
     from footfall.engine import start
 
     os.environ.setdefault("SPARK_MASTER", "local[2]")
+    os.environ.setdefault("JDK_JAVA_OPTIONS", BRIEF)
     backend = start("spark", memory="1GB").backend
     for key, value in SMALL.items():
         backend._session.conf.set(key, value)
