@@ -5,6 +5,9 @@ BENCH_ARGS ?=
 LOCK_ARGS ?=
 
 export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
+# What Python compiles is kept here: else each process, and tests start many, compiles every library that it reads.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/cache/pycache
+unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
 .PHONY: help setup dev system demo test test-all test-slow check format bench bench-rivals lock pictures recommenders cases clean

@@ -16,7 +16,6 @@ from footfall.errors import BadRequest
 from footfall.schema import KINDS, Column
 from footfall.shop.catalog import SECTIONS, UNITS
 from questions import MEASURED, variants
-from stories import opened
 
 every_unit = pytest.mark.parametrize("name", UNITS)
 
@@ -216,9 +215,9 @@ def test_what_nothing_fits_is_no_accident(through_nothing, name):
 
 
 @pytest.fixture(scope="module")
-def again(duck, busy_rows):
-    """The same shop once more, which knows nothing of what the other was asked."""
-    return opened(duck, busy_rows).tables()
+def again(busy):
+    """The same shop seen anew: it knows nothing of what was asked before."""
+    return busy.shop.tables()
 
 
 @pytest.mark.parametrize("name", [*reversed(UNITS)])
