@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import pytest
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 PROC = Path("/proc")
 PHASES = ("setup", "call", "teardown")
+GROUP = re.compile(r"@[\w/]+$")
+"""What xdist appends to a test that belongs to a group."""
 SHOWN = 12
 """How many files are told of at the end of a run."""
 
@@ -62,7 +65,8 @@ class Durations:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "teardown":
-            self.costs[report.nodeid] = {name: cost for name, cost in report.user_properties if name in PHASES}
+            test = GROUP.sub("", report.nodeid)
+            self.costs[test] = {name: cost for name, cost in report.user_properties if name in PHASES}
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if not self.costs or hasattr(terminalreporter.config, "workerinput"):
