@@ -236,7 +236,7 @@ FILTERED = ("traffic", "funnel", "findings")
 
 
 @pytest.mark.parametrize("name", FILTERED)
-def test_filters_appear_in_what_was_asked(answers, name):
+def test_filters_appear_in_what_was_asked(busy, name):
     given = {
         "where": ["event != search"],
         "who": ["sessions >= 1"],
@@ -244,7 +244,7 @@ def test_filters_appear_in_what_was_asked(answers, name):
         "until": "2024-02-01",
         "min_cell": 1,
     }
-    answer = answers.shop.ask(name, **given)
+    answer = busy.shop.ask(name, **given)
 
     said = {name: answer.asked[name] for name in ("where", "who", "since", "until", "min-cell")}
     assert said == {
