@@ -1,13 +1,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+PYTEST_ARGS ?= -n 2 --dist loadgroup --no-loadscope-reorder
 BENCH_ARGS ?=
 LOCK_ARGS ?=
 
 export HYPOTHESIS_STORAGE_DIRECTORY := build/cache/hypothesis
+# Else each process, and tests start many, compiles every library that it reads.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: help setup dev system demo test test-slow check format bench bench-light bench-rivals lock pictures recommenders cases clean
+.PHONY: help setup dev system demo test test-all test-slow check format bench bench-light bench-rivals lock pictures recommenders cases clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -20,11 +22,14 @@ dev: .venv/.dev  ## the same with Spark and every tool for working on footfall
 demo: setup  ## a real retailer's year and a synthetic shop, each with its report
 	$(BIN)/footfall demo --into build/demo
 
-test: dev system  ## every test but the slow ones
+test: dev system  ## the tests of every day
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-test-slow: dev system  ## the slow ones
-	$(BIN)/pytest $(PYTEST_ARGS) -m slow --timeout 3000
+test-all: dev system  ## every test once: all stories on Spark, all real logs, what takes minutes, many random examples
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest $(PYTEST_ARGS) -m '' --timeout 3000
+
+test-slow: dev system  ## what test-all has beyond test
+	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest $(PYTEST_ARGS) -m 'slow or nightly' --timeout 3000
 
 check: dev  ## format, lint, types, floors, docs in step with code
 	$(BIN)/ruff format --check

@@ -26,6 +26,9 @@ from threading import Event, Thread
 PAGES = ("plan", "findings", "leakage-audit")
 LOG = Path(__file__).resolve().parents[2] / "shared" / "data" / "online_retail" / "onlineretail.parquet"
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Both sides keep what Python compiles, as an installed program does."""
+
 Figures = dict[str, float]
 
 
@@ -40,7 +43,9 @@ def run(python: Path, folder: Path, *words: object) -> Figures:
 
     watcher = Thread(target=watch)
     watcher.start()
-    process = subprocess.Popen([python.with_name("footfall"), *map(str, words)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [python.with_name("footfall"), *map(str, words)], stdout=subprocess.DEVNULL, env=ENVIRONMENT
+    )
     _pid, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     stop.set()
@@ -62,7 +67,7 @@ def pages(python: Path, shop: Path) -> Figures:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [python.with_name("footfall"), "serve", shop, "--port", str(port)]
-    server = subprocess.Popen([*map(str, command)], stderr=subprocess.DEVNULL)
+    server = subprocess.Popen([*map(str, command)], stderr=subprocess.DEVNULL, env=ENVIRONMENT)
     try:
         _wait(f"http://127.0.0.1:{port}/health")
         return {f"/{page}": _get(f"http://127.0.0.1:{port}/{page}") for page in PAGES}
@@ -113,6 +118,10 @@ def main() -> None:
     parser.add_argument("--only", choices=("demo", "run", "pages"))
     given = parser.parse_args()
     sides = {"now": Path(sys.executable)} | ({"before": given.before} if given.before else {})
+    for python in sides.values():  # compiles what is read by all
+        subprocess.run(
+            [python.with_name("footfall"), "ask", "--list"], check=True, capture_output=True, env=ENVIRONMENT
+        )
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors, {given.rounds} rounds")
     for what in (given.only,) if given.only else ("demo", "run", "pages"):
         found: dict[str, list[Figures]] = {side: [] for side in sides}

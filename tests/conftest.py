@@ -14,18 +14,20 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from durations import Durations
 from footfall.shop.shop import Shop
 from stories import opened, read
 
-hypothesis.settings.register_profile(
-    "footfall",
-    deadline=None,
-    max_examples=60,
-    derandomize=bool(os.environ.get("CI")),
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
-hypothesis.settings.load_profile("footfall")
+QUIET = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("ci", max_examples=15, derandomize=True, **QUIET)
+hypothesis.settings.register_profile("nightly", max_examples=200, print_blob=True, **QUIET)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
+HERE = Path(__file__).parent
+TOGETHER = ("house",)
+"""Folders whose tests look at the same answers."""
+FIRST = ("house", "models", "surfaces", "real", "simulate")
+"""Folders of long tests, the longest first."""
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SMALL = {
     "spark.sql.shuffle.partitions": "2",
@@ -33,17 +35,42 @@ SMALL = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
-"""Stories are short: compiling code for them takes far longer than telling them."""
+BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""Stories are short: compiling code for them takes far longer than telling them, for Spark as for Java."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Measure every run."""
+    config.pluginmanager.register(Durations(config.rootpath / "build" / "durations.tsv"))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep what shares something dear in one process: the Spark session, the real logs, the answers of every unit."""
+    """Leave stories that touch no phrase of an engine to DuckDB by day; keep what shares something dear in one process.
+
+    A file's tests share its fixtures, all on Spark the one session, and the house the answers of every unit. The
+    longest begin, so that no worker is left alone with them at the end.
+    """
     for item in items:
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.xdist_group("spark"))
-        elif item.get_closest_marker("real") or item.path.name == "test_units.py":
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        story = "engine" in item.fixturenames and item.get_closest_marker("spark")
+        if story and not item.get_closest_marker("engine_phrase"):
+            item.add_marker("nightly")
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=_place)
+
+
+def _group(item: pytest.Item) -> str:
+    if item.get_closest_marker("spark"):
+        return "spark"
+    place = item.path.relative_to(HERE)
+    return place.parts[0] if place.parts[0] in TOGETHER else place.with_suffix("").as_posix()
+
+
+def _place(item: pytest.Item) -> int:
+    if item.get_closest_marker("spark"):
+        return 0
+    folder = item.path.relative_to(HERE).parts[0]
+    return 1 + FIRST.index(folder) if folder in FIRST else 1 + len(FIRST)
 
 
 @pytest.fixture(scope="session")
@@ -58,6 +85,7 @@ def spark() -> Iterator[ibis.BaseBackend]:
     from footfall.engine import start
 
     os.environ.setdefault("SPARK_MASTER", "local[2]")
+    os.environ.setdefault("JDK_JAVA_OPTIONS", BRIEF)
     backend = start("spark", memory="1GB").backend
     for key, value in SMALL.items():
         backend._session.conf.set(key, value)

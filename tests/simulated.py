@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import betaln, gammaln
 
+import footfall as ff
+from cached import kept
 from footfall.simulate import KINDS
 
 if TYPE_CHECKING:
@@ -27,11 +30,39 @@ class Made:
         return self.truth["planted"]
 
 
-def made(kind: str, folder: Path, **asked: int) -> Made:
-    folder.mkdir(exist_ok=True)
-    path = folder / kind
-    truth = KINDS[kind].make(asked).write(path)
-    return Made(READERS[kind](path), json.loads(truth.read_text()))
+def made(kind: str, **asked: int) -> Made:
+    """Simulate a log, once as long as the simulator stays as it is, and read it."""
+    return Made(READERS[kind](log_of(kind, **asked) / kind), truth_of(kind, **asked))
+
+
+def truth_of(kind: str, **asked: int) -> dict[str, Any]:
+    """Give what was planted in a simulated log."""
+    told: dict[str, Any] = json.loads((log_of(kind, **asked) / "truth.json").read_text())
+    return told
+
+
+def log_of(kind: str, **asked: int) -> Path:
+    """Give the folder of a simulated log: the log under its kind's name, and its truth."""
+
+    def make(folder: Path) -> None:
+        truth = KINDS[kind].make(asked).write(folder / kind)
+        shutil.copy(truth, folder / "truth.json")
+
+    return kept(_name("log", kind, asked), make)
+
+
+def ingested(kind: str, into: Path, *, timezone: str | None = None, **asked: int) -> Path:
+    """Give a simulated log's shop, at a place of the asker's own: what is fitted there, nobody else sees."""
+
+    def make(folder: Path) -> None:
+        ff.ingest(log_of(kind, **asked) / kind, folder / "shop", timezone=timezone, memory="1GB").close()
+
+    zone = (timezone or "").replace("/", "-")
+    return shutil.copytree(kept(_name(f"shop{zone}", kind, asked), make) / "shop", into)
+
+
+def _name(what: str, kind: str, asked: dict[str, int]) -> str:
+    return "-".join([what, kind, *(f"{name}{value}" for name, value in sorted(asked.items()))])
 
 
 def funnel_shop(path: Path) -> pd.DataFrame:

@@ -96,7 +96,7 @@ _READERS: dict[object, tuple[Callable[[Any], object], str]] = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a unit: its name, type, default, bounds, and what it does."""
+    """One parameter of a unit: its name, type, default, bounds, what it does, and whether only the chart shows it."""
 
     name: str
     hint: Any
@@ -104,6 +104,7 @@ class Parameter:
     doc: str
     at_least: float | None = None
     at_most: float | None = None
+    shows: bool = False
 
     @property
     def type(self) -> object:
@@ -175,9 +176,11 @@ class Parameter:
             raise BadRequest(f"'{self.flag}' must be at most {self.at_most:g}.", f"{value} was given.")
 
 
-def param(default: object, doc: str, *, at_least: float | None = None, at_most: float | None = None) -> Any:  # noqa: ANN401 - a field of any type
-    """Declare a parameter: its default, what it does, and its bounds."""
-    return field(default=default, metadata={"doc": doc, "at_least": at_least, "at_most": at_most})
+def param(
+    default: object, doc: str, *, at_least: float | None = None, at_most: float | None = None, shows: bool = False
+) -> Any:  # noqa: ANN401 - a field of any type
+    """Declare a parameter: its default, what it does, its bounds; `shows` where it chooses a chart and no figure."""
+    return field(default=default, metadata={"doc": doc, "at_least": at_least, "at_most": at_most, "shows": shows})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,12 +21,14 @@ def test_a_pair_is_bought_in_time_or_abandoned_and_may_be_recovered_later(shop):
     assert answer.facts["recovered_share"].value == 0.5
 
 
+@pytest.mark.engine_phrase
 def test_exactly_at_the_limit_is_in_time(shop):
     answer = shop("ann: cart@0d:mug buy@7d:mug; bob: cart@0d:mug buy@7d1s:mug" + END).ask("abandoned-carts")
 
     assert told(answer, *COUNTS) == [(2, 1, 1, 1, 0)]
 
 
+@pytest.mark.engine_phrase
 def test_a_pair_counts_once_from_its_first_cart(shop):
     answer = shop("ann: cart@0d:mug cart@1d:mug cart@9d:mug buy@10d:mug; bob: cart@0d:mug buy@1d:mug cart@2d:mug" + END)
 
@@ -41,6 +43,7 @@ def test_what_was_bought_before_the_cart_or_is_another_item_does_not_count(shop)
     assert told(answer, *COUNTS) == [(3, 0, 3, 0, 0)]
 
 
+@pytest.mark.engine_phrase
 def test_at_one_instant_the_cart_comes_before_the_purchase(shop):
     answer = shop("ann: buy@0d:mug cart@0d:mug" + END).ask("abandoned-carts")
 

@@ -60,6 +60,7 @@ def test_log_ins_in_the_thousands_are_idle_however_long_they_took(duck):
     assert why.startswith("1,000 log-ins, ")
 
 
+@pytest.mark.engine_phrase
 def test_more_than_six_hundred_instants_within_an_hour_are_no_persons_pace(engine):
     dice = np.random.default_rng(4)
     fast = {name: np.sort(dice.choice(3_599, size, replace=False)) for name, size in (("bot", 601), ("ann", 600))}
@@ -82,6 +83,7 @@ def test_two_and_twenty_hours_awake_on_three_days(engine):
     assert whys(shop) == {"bot": ("sleepless", "awake 22 hours or more on 3 days")}
 
 
+@pytest.mark.engine_phrase
 def test_like_pauses_in_three_hours_are_clockwork(engine):
     beat = np.concatenate([day * DAY + np.arange(1, 62) * 20 for day in range(3)])
     dice = np.random.default_rng(6)

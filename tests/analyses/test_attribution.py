@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chance import by_user, cut, deeds
+from examples import at_most
 from footfall.analyses.attribution.chain import removal_effects
 from stories import codes, opened, told
 
@@ -36,6 +37,7 @@ def credit(answer, name="conversions"):
         ("markov", {"ads": 0.25, "mail": 0.25, "direct": 0.25, "seo": 0.25}),
     ],
 )
+@pytest.mark.engine_phrase
 def test_each_model_parts_an_order_its_own_way_and_revenue_alike(shop, model, wanted):
     answer = shop(JOURNEY).ask("attribution", model=model)
 
@@ -59,6 +61,7 @@ def test_of_two_touches_position_gives_half_to_each_and_of_one_all(shop):
     assert credit(shop(story).ask("attribution", model="position")) == {"ads": 0.5, "mail": 0.5, "push": 1}
 
 
+@pytest.mark.engine_phrase
 def test_a_touch_exactly_at_the_lookback_counts_and_one_before_does_not(shop):
     story = "ann: view@0d#ads buy@30d#mail; bob: view@0d#seo buy@30d1s#push"
 
@@ -153,7 +156,7 @@ def without(counts, channel):
     return bought
 
 
-@settings(max_examples=25)
+@settings(max_examples=at_most(25))
 @given(st.integers(1, 5), st.integers(0, 10_000))
 def test_removal_effects_are_those_of_walking_the_chain_without_the_channel(channels, seed):
     counts = np.random.default_rng(seed).poisson(1.5, (channels + 1, channels + 3)).astype(float)

@@ -18,6 +18,7 @@ from scipy.stats import CensoredData, ecdf
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from chance import by_user, deeds
+from examples import at_most
 from footfall.analyses.repurchase_curve import curve
 from footfall.analyses.shapley import contributions
 from footfall.analyses.spans import Span
@@ -52,7 +53,7 @@ def shops(days):
 over_months, over_days = shops(100), shops(12)
 by_period = st.sampled_from(["day", "week", "month"])
 few = settings(max_examples=12)
-some = settings(max_examples=25)
+some = settings(max_examples=at_most(25))
 
 
 def last_on(rows):

@@ -36,6 +36,7 @@ def test_the_four_definitions_side_by_side(shop):
     assert told(answer, "low", "high")[0] == pytest.approx((0.150039, 0.849961), abs=1e-6)
 
 
+@pytest.mark.engine_phrase
 def test_ten_seconds_are_engaged_and_less_is_not(shop):
     assert idle(shop("ann: view@0s login@10s")) == (0, 1)
     assert idle(shop("ann: view@0s login@9.999s")) == (1, 1)

@@ -49,6 +49,7 @@ def test_ties_are_in_order_of_name(duck_shop):
     assert told(answer, "group") == ["a", "b", "c"]
 
 
+@pytest.mark.engine_phrase
 def test_weekdays_are_those_of_the_shop_and_begin_on_monday(shop):
     answer = shop("ann: view@14h view@16h view@6d1h", clock="9h").ask("breakdown", dimension="weekday")
 
@@ -67,6 +68,7 @@ def test_hours_are_those_of_the_shop(duck_shop):
     assert told(answer, "group") == ["0"]
 
 
+@pytest.mark.engine_phrase
 def test_the_landing_is_the_first_event_of_the_session(shop):
     answer = shop("ann: login@0d view@5m view@2h buy@2h5m=3; bob: view@0d").ask("breakdown", dimension="landing")
 

@@ -26,6 +26,7 @@ def test_who_orders_in_the_horizon_stays_and_who_does_not_is_gone(shop):
     assert told(answer, "rate") == [pytest.approx(2 / 3), None]
 
 
+@pytest.mark.engine_phrase
 def test_exactly_at_the_limit_is_in_time(shop):
     answer = shop(f"ann: buy@30d buy@55d; bob: buy@30d buy@55d1s; {MARCH}").ask("churn-months")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,7 +15,7 @@ from footfall.analyses.compare import measures
 from footfall.analyses.shares_apart import Share
 from footfall.analyses.stratified import Stratum, pooled_odds, standardised
 from footfall.errors import BadRequest
-from footfall.simulate import KINDS
+from simulated import ingested, truth_of
 from stories import codes, told
 
 MOBILE, DESKTOP = Share(3_621_810 + 460_497, 460_497), Share(390_444 + 9_091, 9_091)
@@ -232,10 +230,9 @@ def test_the_reading_begins_with_the_effect_and_ends_with_what_is_left_of_it(duc
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory):
     """A shop of 300,000 events with two planted gaps between devices, and its truth."""
-    folder = tmp_path_factory.mktemp("gaps")
-    truth = KINDS["funnel-shop"](events=300_000, seed=11).write(folder / "log.csv")
-    shop = ff.ingest(folder / "log.csv", folder / "shop", memory="1GB")
-    yield shop, json.loads(truth.read_text())["planted"]["device_gaps"]
+    asked = {"events": 300_000, "seed": 11}
+    shop = ff.open(ingested("funnel-shop", tmp_path_factory.mktemp("gaps") / "shop", **asked), memory="1GB")
+    yield shop, truth_of("funnel-shop", **asked)["planted"]["device_gaps"]
     shop.close()
 
 

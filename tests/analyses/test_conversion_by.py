@@ -82,6 +82,7 @@ def test_the_interval_of_cramers_v_covers_what_is_true(dof, groups):
     assert 180 <= covered <= 199
 
 
+@pytest.mark.engine_phrase
 def test_a_user_is_where_most_of_their_events_are_and_a_tie_goes_to_the_one_met_first(shop):
     story = "ann: view@0h#ads view@1d#mail view@2d#mail buy@3d=1#ads; bob: view@0d#ads view@1d#seo view@2d#seo"
     one = shop(story)

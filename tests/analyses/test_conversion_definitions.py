@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from chance import by_user, cut, deeds
+from examples import at_most
 from footfall.analyses.conversion_definitions import DEFINITIONS
 from footfall.errors import BadRequest
 from stories import codes, opened, told
@@ -44,6 +45,7 @@ def test_intervals_are_wilsons_and_are_said_to_be_too_narrow(duck_shop):
     assert "not-independent" in codes(answer)
 
 
+@pytest.mark.engine_phrase
 def test_a_pair_counts_once_and_only_what_was_bought_after_the_first_mark(shop):
     story = "ann: buy@0d:mug cart@1d:mug cart@2d:mug; bob: cart@0d:mug buy@60d:mug cart@61d:mug; cid: cart@0d:tea buy@1d:mug"
 
@@ -160,7 +162,7 @@ def brute(rows):
     return found
 
 
-@settings(max_examples=20)
+@settings(max_examples=at_most(20))
 @given(st.lists(deeds(minutes=st.integers(0, 90), more={"item_id": st.sampled_from(["m1", "m2", None])}), min_size=1))
 def test_every_definition_is_what_a_walk_over_the_events_counts(duck, rows):
     ends = ("view_item", "add_to_wishlist", "add_to_cart", "purchase")

@@ -37,6 +37,7 @@ def test_shares_have_wilson_intervals(duck_shop):
     assert (low, high) == pytest.approx((0.0455873, 0.6993582), abs=1e-6)
 
 
+@pytest.mark.engine_phrase
 def test_the_median_is_from_the_previous_step_and_halves_an_even_number(shop):
     answer = shop("ann: view@0d cart@1h buy@1h10s; bob: view@0d cart@3h buy@3h30s").ask("funnel")
 
@@ -49,6 +50,7 @@ def test_of_repeated_first_steps_the_first_begins_the_chain(shop):
     assert told(answer, "median_seconds") == [None, 7_200, 7_200]
 
 
+@pytest.mark.engine_phrase
 def test_at_one_instant_a_view_comes_before_a_cart_and_a_cart_before_a_purchase(shop):
     answer = shop("ann: buy@1h cart@1h view@1h").ask("funnel")
 
@@ -68,6 +70,7 @@ def test_a_step_repeated_needs_two_events(duck_shop):
     assert reached(answer) == [2, 1]
 
 
+@pytest.mark.engine_phrase
 def test_within_is_still_met_at_its_very_end_and_missed_a_moment_later(shop):
     answer = shop("ann: view@0d buy@1h; bob: view@0d buy@1h0.000001s").ask(
         "funnel", steps="view_item,purchase", within="1h"
@@ -109,6 +112,7 @@ def test_strict_is_not_broken_by_repeats_nor_by_events_of_no_step(shop):
     assert told(answer, "median_seconds") == [None, 10_800, 10_800]
 
 
+@pytest.mark.engine_phrase
 def test_strict_takes_the_cart_that_leads_on_not_the_first(shop):
     answer = shop("ann: view@0d cart@1h view@2h cart@3h buy@4h").ask("funnel", order="strict")
 
@@ -136,6 +140,7 @@ def test_any_order_counts_steps_done_the_wrong_way_round(shop):
     assert reached(answer) == [2, 1, 1]
 
 
+@pytest.mark.engine_phrase
 def test_any_order_wants_all_steps_inside_one_window(shop):
     story = "ann: buy@0d cart@1h view@2h; bob: cart@0d view@3h cart@4h buy@5h; cid: view@0d cart@2h0.000001s"
     answer = shop(story).ask("funnel", order="any", within="2h")
@@ -163,6 +168,7 @@ def test_either_of_two_events_is_a_repeat_in_strict_order(duck_shop):
     assert reached(answer) == [1, 1, 1]
 
 
+@pytest.mark.engine_phrase
 def test_a_group_is_the_value_at_the_first_event_of_the_best_chain(shop):
     story = """
         ann: view@0d{device=desktop} view@1d{device=mobile} cart@1d1h{device=tablet}

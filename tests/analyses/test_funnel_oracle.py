@@ -12,6 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chance import by_user, cut, deeds
+from examples import at_most
 from footfall.analyses.funnel import Funnel
 from stories import Row, opened
 
@@ -135,7 +136,7 @@ def asked(backend, rows: list[Row], way: Way, by: str | None) -> dict[tuple[str,
     return {(r["group"], r["step"] - 1): (r["reached"], r["median_seconds"], r["revenue"]) for r in answer.rows}
 
 
-@settings(max_examples=40)
+@settings(max_examples=at_most(40))
 @given(
     rows=st.lists(deeds(minutes=MINUTES, more={"device": DEVICES, "revenue": REVENUE}), min_size=1, max_size=28),
     way=ways(),

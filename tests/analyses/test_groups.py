@@ -9,8 +9,8 @@ import pytest
 import footfall as ff
 from footfall.analyses.groups import groups_table
 from footfall.schema import GROUPS
-from footfall.simulate import KINDS
 from footfall.surfaces.cli import main
+from simulated import ingested, truth_of
 from stories import rows_of, told
 
 FIVE = "; ".join(f"u{number}: " + " ".join(f"buy@{number + 9 * k}d=5" for k in range(number)) for number in range(1, 6))
@@ -61,10 +61,12 @@ def test_types_are_those_of_the_contract_and_of_the_logs_ids(duck_shop):
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory):
     """Simulate a shop with a bot."""
-    folder = tmp_path_factory.mktemp("simulated")
-    truth = json.loads(KINDS["funnel-shop"](events=20_000, seed=5).write(folder / "log.csv").read_text())
-    ff.ingest(folder / "log.csv", folder / "shop", timezone=truth["timezone"]).close()
-    return folder / "shop", {str(user) for user in truth["planted"]["bots"]["users"]}
+    asked = {"events": 20_000, "seed": 5}
+    truth = truth_of("funnel-shop", **asked)
+    into = tmp_path_factory.mktemp("simulated") / "shop"
+    return ingested("funnel-shop", into, timezone=truth["timezone"], **asked), {
+        str(user) for user in truth["planted"]["bots"]["users"]
+    }
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from stories import told
 
 VIEW, CART, BUY = "view_item", "add_to_cart", "purchase"
@@ -11,6 +13,7 @@ def rows(answer):
     return told(answer, "step", "from", "to", "sessions")
 
 
+@pytest.mark.engine_phrase
 def test_each_step_goes_to_the_next_event_or_to_the_exit(shop):
     answer = shop("ann: view@0d view@1m cart@2m buy@3m; bob: view@0d cart@1m; cid: view@0d view@1m").ask("journeys")
 

@@ -20,6 +20,7 @@ def test_every_session_ends_with_an_event(shop):
     ]
 
 
+@pytest.mark.engine_phrase
 def test_of_two_at_one_instant_the_order_of_events_decides(shop):
     answer = shop("ann: buy@1h cart@1h; bob: stroll@1h refund@1h").ask("last-events")
 

@@ -32,6 +32,7 @@ EQUAL = (
 """Five of ten buy after a cart; three of twelve after a look at the same time."""
 
 
+@pytest.mark.engine_phrase
 def test_the_rate_after_a_first_event_is_set_against_that_of_moments_alike(shop):
     answer = shop(story(*EQUAL)).ask("lift")
 

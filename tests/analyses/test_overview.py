@@ -56,6 +56,7 @@ def test_without_a_purchase_money_per_order_is_missing_not_endless(duck_shop):
     assert (row["orders"], row["average_order_value"]) == (0, None)
 
 
+@pytest.mark.engine_phrase
 def test_days_are_those_of_the_shops_clock(shop):
     story = "ann: view@14h view@16h"
 
@@ -63,6 +64,7 @@ def test_days_are_those_of_the_shops_clock(shop):
     assert shop(story, clock="9h").ask("overview").rows[0]["days"] == 2
 
 
+@pytest.mark.engine_phrase
 def test_a_gap_of_exactly_the_limit_is_no_new_session(shop):
     story = "ann: view@0d view@30m; bob: view@0d view@30m0.000001s"
 

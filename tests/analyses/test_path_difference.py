@@ -65,6 +65,7 @@ def test_p_values_are_adjusted_for_all_paths_compared(duck_shop):
     assert sorted(told(duck_shop(story).ask("path-difference"), "p_adjusted")) == pytest.approx(wanted)
 
 
+@pytest.mark.engine_phrase
 def test_a_session_belongs_to_the_value_at_its_first_event_that_has_one(shop):
     story = """
         ann: view@0d cart@1m{country=kr} buy@2m{country=de}

@@ -16,6 +16,7 @@ def ways(answer):
     return told(answer, "path", "count")
 
 
+@pytest.mark.engine_phrase
 def test_a_session_is_a_path_with_immediate_repeats_collapsed(shop):
     answer = shop("ann: view@0d view@1m cart@2m view@3m view@1d cart@1d1m; bob: view@0d cart@5m").ask("paths")
 
@@ -45,6 +46,7 @@ def test_a_users_path_goes_over_sessions_and_collapses_where_they_meet(shop):
     assert ways(answer) == [(f"{VIEW} > {CART}", 2)]
 
 
+@pytest.mark.engine_phrase
 def test_a_users_path_is_in_time_where_the_logs_own_sessions_interleave(shop):
     story = "ann: view@0d{source_session_id=a} cart@1m{source_session_id=b} view@2m{source_session_id=a} view@3m{source_session_id=b}"
 
@@ -52,6 +54,7 @@ def test_a_users_path_is_in_time_where_the_logs_own_sessions_interleave(shop):
     assert ways(shop(story).ask("paths")) == [(f"{CART} > {VIEW}", 1), (VIEW, 1)]
 
 
+@pytest.mark.engine_phrase
 def test_an_items_journey_is_of_one_user_and_runs_past_other_items_and_pauses(shop):
     story = """
         ann: view@0d:mug view@1m:pot view@2m:mug cart@2d:mug buy@3d:mug login@3d1m
@@ -64,6 +67,7 @@ def test_an_items_journey_is_of_one_user_and_runs_past_other_items_and_pauses(sh
     assert "missing-values" in codes(answer)
 
 
+@pytest.mark.engine_phrase
 def test_with_an_ending_a_path_is_cut_after_its_first_and_the_others_are_not_there(shop):
     answer = shop("ann: view@0d buy@1m view@2m buy@3m; bob: buy@0d; cid: view@0d").ask("paths", ending=BUY)
 
@@ -83,6 +87,7 @@ def test_at_one_instant_a_view_comes_before_a_purchase(shop):
     assert ways(shop("ann: buy@0d view@0d").ask("paths", ending=BUY)) == [(f"{VIEW} > {BUY}", 1)]
 
 
+@pytest.mark.engine_phrase
 def test_a_pause_as_long_as_the_gap_is_inside_a_session_and_a_moment_more_is_not(shop):
     answer = shop("ann: view@0d cart@30m; bob: view@0d cart@30m0.000001s").ask("paths")
 
@@ -111,6 +116,7 @@ def test_without_filters_of_events_nothing_is_said_of_sessions(duck_shop):
     assert shop.ask("paths", since="2024-01-01").asked["chosen"]
 
 
+@pytest.mark.engine_phrase
 def test_an_event_whose_name_holds_an_arrow_is_not_taken_for_two(engine):
     rows = [("ann", 0, "a > purchase"), ("bob", 0, "view_item"), ("bob", 1, "purchase")]
     log = [{"user_id": u, "event_at": MONDAY + timedelta(minutes=m), "event": event} for u, m, event in rows]

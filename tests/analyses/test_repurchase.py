@@ -27,6 +27,7 @@ def test_lines_of_an_order_are_one_order_and_an_instant_without_one_is_one_too(s
     assert "median_gap_days" not in answer.facts
 
 
+@pytest.mark.engine_phrase
 def test_two_orders_at_one_instant_are_a_gap_of_none(shop):
     answer = shop("ann: buy@0d{order_id=o1} buy@0d{order_id=o2}").ask("repurchase")
 

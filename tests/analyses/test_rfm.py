@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from footfall.analyses.rfm.groups import SHOPIFY, TIERS
 from footfall.analyses.rfm.scores import quintiles, scored
 from footfall.errors import BadRequest
@@ -60,6 +61,7 @@ def test_without_money_recency_and_frequency_decide(shop):
     assert "no-revenue" in codes(answer)
 
 
+@pytest.mark.engine_phrase
 def test_equal_recencies_score_alike_and_equal_buyers_are_ranked_by_name(shop):
     found = scores(shop("a: buy@1d=5; b: buy@1d=5; c: buy@1d=5; d: buy@1d=5; e: buy@1d=5"), "rfm_r", "rfm_f", "rfm_m")
 
@@ -174,7 +176,7 @@ def test_scores_are_what_pandas_cuts(engine, seed, buyers):
         assert found == dict(zip(each.index, zip(*(part.astype(int) for part in parts), strict=True), strict=True))
 
 
-@settings(max_examples=200)
+@settings(max_examples=at_most(200))
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=60))
 def test_whole_numbers_fall_between_quintiles_as_numpys(days):
     counted = {day: days.count(day) for day in sorted(days)}

@@ -234,6 +234,7 @@ def test_classic_is_k_means_on_standardised_counts_and_stay(planted):
     assert np.array(found) == pytest.approx(np.array(means))
 
 
+@pytest.mark.engine_phrase
 def test_the_stay_of_classic_does_not_depend_on_the_shops_gap(shop):
     """Half an hour ends a visit of the shop; a day ends one of classic."""
     story = "; ".join(f"u{n}: view@0m view@20m view@{n + 1}h buy@{3 + n % 3}d" for n in range(40))

@@ -10,6 +10,7 @@ import footfall as ff
 from footfall.analyses.segments import assigned
 from footfall.simulate import Ga4Flat
 from footfall.simulate.world.people import SEGMENTS
+from simulated import ingested
 
 BOT, BUYING, LOOKING = "bot", ("loyal", "one-time buyers", "light buyers"), ("browser", "passer_by")
 
@@ -17,13 +18,14 @@ BOT, BUYING, LOOKING = "bot", ("loyal", "one-time buyers", "light buyers"), ("br
 @pytest.fixture(scope="module")
 def mall(tmp_path_factory):
     """A shop of 100,000 events, its users by id, and what each of them was planted as."""
-    folder, simulation = tmp_path_factory.mktemp("mall"), Ga4Flat(events=100_000, seed=1)
-    simulation.write(folder / "log.csv")
+    asked = {"events": 100_000, "seed": 1}
+    simulation = Ga4Flat(**asked)
     planted = {}
     for block in simulation._exactly():
         kinds = np.where(block.bot, BOT, np.array(SEGMENTS, dtype=object)[block.segment])
         planted.update(zip(map(simulation.user_id, block.user.tolist()), kinds, strict=True))
-    shop = ff.ingest(folder / "log.csv", folder / "shop", timezone="Asia/Seoul", memory="1GB")
+    place = ingested("ga4-flat", tmp_path_factory.mktemp("mall") / "shop", timezone="Asia/Seoul", **asked)
+    shop = ff.open(place, memory="1GB")
     users = shop.engine.arrow(shop.table("users")).to_pandas().set_index("user_id")
     yield shop, users.assign(planted=pd.Series(planted))
     shop.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from stories import codes, told
 
 VIEW, CART, BUY = "view_item", "add_to_cart", "purchase"
@@ -25,6 +27,7 @@ def test_a_run_of_one_is_an_event(shop):
     assert told(answer, "sequence", "sessions") == [(VIEW, 2), (CART, 1)]
 
 
+@pytest.mark.engine_phrase
 def test_nothing_may_stand_between_the_events_of_a_run_nor_does_it_go_over_sessions(shop):
     answer = shop("ann: view@0d fav@1m cart@2m buy@1d").ask("sequences", n=2)
 

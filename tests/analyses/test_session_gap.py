@@ -39,6 +39,7 @@ def test_a_pause_exactly_as_long_as_the_gap_does_not_end_a_session(duck_shop, ga
     assert told(same, "mean_seconds")[place] == length(gap).total_seconds()
 
 
+@pytest.mark.engine_phrase
 def test_pauses_of_less_than_a_second_count(shop):
     answer = shop("ann: view@0s view@300.000001s").ask("session-gap")
 
@@ -51,6 +52,7 @@ def test_a_session_over_midnight_is_one(shop):
     assert told(answer, "sessions", "mean_seconds") == [(1, 240.0)] * 6
 
 
+@pytest.mark.engine_phrase
 def test_the_logs_own_sessions_stay_whole_at_every_gap(shop):
     story = """
         ann: view@0m{source_session_id=a} view@1m{source_session_id=b} buy@3m{source_session_id=a}
@@ -91,6 +93,7 @@ def test_without_a_purchase_it_is_said(duck_shop):
     assert "no gap that parts visits" in answer.reading
 
 
+@pytest.mark.engine_phrase
 def test_two_heaps_of_pauses_are_parted_between_them(shop):
     """Twenty users look at five things a minute apart, twice, four hours apart."""
     story = ";".join(

@@ -32,6 +32,7 @@ def test_sessions_have_a_length_a_fullness_and_an_outcome(shop):
     ]
 
 
+@pytest.mark.engine_phrase
 def test_the_median_lies_between_two_sessions_where_they_are_even(shop):
     answer = shop("ann: view@0d view@10s; bob: view@0d view@20s").ask("session-stats")
 
@@ -55,6 +56,7 @@ def test_a_session_over_midnight_is_one_of_the_day_it_began(shop):
     assert told(answer, "group", "sessions", "mean_seconds") == [("1", 1, 1200.0)]
 
 
+@pytest.mark.engine_phrase
 def test_a_session_is_of_the_first_value_it_has(shop):
     story = """
         ann: view@1h view@1h1m#ads{device=mobile} buy@1h2m#mail{device=desktop}

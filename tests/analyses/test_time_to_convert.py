@@ -27,12 +27,14 @@ def test_the_time_runs_from_the_first_view_to_the_first_purchase_after_it(shop):
     assert codes(answer) == {"right-censored"}
 
 
+@pytest.mark.engine_phrase
 def test_a_row_holds_its_own_end_and_not_the_one_before(shop):
     answer = shop("ann: view@0d buy@60s; bob: view@0d buy@60.000001s; cid: view@0d buy@2m").ask("time-to-convert")
 
     assert counted(answer) == {60: 1, 120: 2}
 
 
+@pytest.mark.engine_phrase
 def test_at_one_instant_a_view_comes_first_and_the_purchase_took_no_time(shop):
     answer = shop("ann: buy@0d view@0d").ask("time-to-convert")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pytest
+
 from stories import told
 
 
@@ -45,6 +47,7 @@ def test_midnight_is_the_shops(shop):
     assert told(answer, "period", "events", "sessions") == [(date(2024, 1, 1), 1, 1), (date(2024, 1, 2), 1, 0)]
 
 
+@pytest.mark.engine_phrase
 def test_weeks_begin_on_monday(shop):
     answer = shop("ann: view@6d23h view@7d").ask("traffic", by="week")
 

@@ -28,12 +28,14 @@ def test_neighbours_of_a_session_are_counted_repeats_entries_and_exits_included(
     assert answer.facts["sessions"].value == 3
 
 
+@pytest.mark.engine_phrase
 def test_the_median_of_two_times_is_halfway(shop):
     answer = shop("ann: view@0d cart@10s; bob: view@0d cart@20s").ask("transitions")
 
     assert (VIEW, CART, 2, 15.0) in told(answer, "from", "to", "count", "median_seconds")
 
 
+@pytest.mark.engine_phrase
 def test_interleaved_sessions_of_the_log_have_their_own_neighbours(shop):
     story = "ann: view@0d{source_session_id=a} cart@1m{source_session_id=b} buy@2m{source_session_id=a}"
 

@@ -11,7 +11,7 @@ import ibis
 import pytest
 
 import footfall as ff
-from footfall.shop.shop import Shop
+from questions import Answers
 from stories import MONDAY, opened, read
 
 LOG = """who,when,what,thing,kind,by,worth
@@ -46,26 +46,32 @@ def ingested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return folder / "shop"
 
 
+@pytest.fixture(scope="session")
+def busy(duck: ibis.BaseBackend, busy_rows: list[dict[str, object]]) -> Answers:
+    """A shop with a little of everything, in which groups differ."""
+    return Answers(opened(duck, busy_rows))
+
+
 @pytest.fixture(scope="session", params=["busy", "single", "ingested"])
-def some_shop(request: pytest.FixtureRequest, duck: ibis.BaseBackend, ingested: Path) -> Iterator[Shop]:
-    """A shop with a little of everything, one with a single event, and one that was ingested from files."""
-    if request.param == "ingested":
-        shop = ff.open(ingested, memory="1GB")
-        yield shop
-        shop.close()
+def answers(request: pytest.FixtureRequest, duck: ibis.BaseBackend) -> Iterator[Answers]:
+    """The answers of three shops: a little of everything, a single event, and one ingested from files."""
+    if request.param == "busy":
+        yield request.getfixturevalue("busy")
+    elif request.param == "single":
+        yield Answers(opened(duck, read("ann: view@1d")))
     else:
-        yield opened(duck, {"busy": busy, "single": lambda: read("ann: view@1d")}[request.param]())
-
-
-def busy() -> list[dict[str, object]]:
-    """Have 90 users do a little of everything over ten weeks."""
-    dice, events = Random(7), ("view_item", "view_item", "view_item", "add_to_cart", "purchase", "refund", "login")
-    return [deed(dice, f"u{user}", dice.choice(events)) for user in range(90) for _ in range(1 + dice.randrange(12))]
+        shop = ff.open(request.getfixturevalue("ingested"), memory="1GB")
+        yield Answers(shop)
+        shop.close()
 
 
 @pytest.fixture(scope="session")
 def busy_rows() -> list[dict[str, object]]:
-    return busy()
+    """90 users do a little of everything over ten weeks; who comes on a phone buys nothing."""
+    dice, events = Random(7), ("view_item", "view_item", "view_item", "add_to_cart", "purchase", "refund", "login")
+    rows = [deed(dice, f"u{user}", dice.choice(events)) for user in range(90) for _ in range(1 + dice.randrange(12))]
+    bought_nothing = {"event": "view_item", "revenue": None}
+    return [row | bought_nothing if (row["device"], row["event"]) == ("mobile", "purchase") else row for row in rows]
 
 
 def deed(dice: Random, user: str, event: str) -> dict[str, object]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import pytest
 
 from claims import unheld
 from footfall.schema import Column
 from footfall.shop.catalog import UNITS
-from stories import opened
+from questions import variants
 
 CAUSAL = re.compile(
     r"\b(caus(e|es|ed|ing)|lead(s|ing)? to|led to|due to|thanks to|owing to|driv(e|es|en|ing)|boost(s|ed|ing)?"
@@ -21,42 +20,21 @@ CAUSAL = re.compile(
 RATES = ("funnel", "conversion-definitions", "conversion-by", "attribution", "abandoned-carts")
 
 
-@pytest.fixture(scope="module")
-def answers(duck, busy_rows):
-    """Every answer of a shop with a little of everything, in which groups differ."""
-    rows = [
-        {**row, "event": "view_item", "revenue": None}
-        if row["device"] == "mobile" and row["event"] == "purchase"
-        else row
-        for row in busy_rows
-    ]
-    shop = opened(duck, rows)
-    return cache(shop.ask)
+@pytest.mark.parametrize("name", UNITS)
+def test_no_reading_note_or_fact_claims_a_cause(busy, subtests, name):
+    for asked in variants(UNITS[name]):
+        answer = busy(name, **asked)
+        said = [answer.reading, *(note.text for note in answer.notes), *(fact.doc for fact in answer.facts.values())]
+        said += [row["sentence"] for row in answer.rows if "sentence" in row]
+        with subtests.test(*asked.values()):
+            assert [text for text in said if CAUSAL.search(text)] == []
 
 
-def variants():
-    """Ask with nothing, and with each value of each choice."""
-    for name, unit in UNITS.items():
-        yield pytest.param(name, {}, id=name)
-        for p in unit.parameters():
-            for choice in p.choices:
-                yield pytest.param(name, {p.name: choice}, id=f"{name}-{choice}")
-
-
-@pytest.mark.parametrize(("name", "asked"), [*variants()])
-def test_no_reading_note_or_fact_claims_a_cause(answers, name, asked):
-    answer = answers(name, **asked)
-    said = [answer.reading, *(note.text for note in answer.notes), *(fact.doc for fact in answer.facts.values())]
-    said += [row["sentence"] for row in answer.rows if "sentence" in row]
-
-    assert [text for text in said if CAUSAL.search(text)] == []
-
-
-def test_every_number_of_a_finding_stands_in_it_or_in_the_answer_it_rests_on(answers):
-    findings = answers("findings", top=30)
+def test_every_number_of_a_finding_stands_in_it_or_in_the_answer_it_rests_on(busy):
+    findings = busy("findings", top=30)
 
     assert findings.rows
-    assert unheld(answers, findings) == {}
+    assert unheld(busy, findings) == {}
 
 
 @pytest.mark.parametrize("verb", ["because of ads", "mail drives sales", "led to more orders", "the impact of mobile"])
@@ -78,8 +56,8 @@ def test_no_rate_stands_without_its_interval_and_its_whole(name):
 
 
 @pytest.mark.parametrize("name", ["conversion-by", "compare", "attribution"])
-def test_a_share_in_a_reading_stands_beside_how_many_it_is_of(answers, name):
-    answer = answers(name)
+def test_a_share_in_a_reading_stands_beside_how_many_it_is_of(busy, name):
+    answer = busy(name)
     wholes = {f"{fact.n:,}" for fact in answer.facts.values() if fact.n} | {
         fact.show() for fact in answer.facts.values()
     }
@@ -90,23 +68,23 @@ def test_a_share_in_a_reading_stands_beside_how_many_it_is_of(answers, name):
 
 
 @pytest.mark.parametrize("name", ["conversion-by", "attribution"])
-def test_groups_that_are_ranked_have_an_interval_each(answers, name):
-    assert len(answers(name).rows) > 1
-    for row in answers(name).rows:
+def test_groups_that_are_ranked_have_an_interval_each(busy, name):
+    assert len(busy(name).rows) > 1
+    for row in busy(name).rows:
         assert row["low"] is not None
         assert row["low"] <= row["high"]
 
 
-def test_the_least_of_a_rate_ranks_the_groups_and_not_the_rate(answers):
-    rows = answers("conversion-by", dimension="item_id").rows
+def test_the_least_of_a_rate_ranks_the_groups_and_not_the_rate(busy):
+    rows = busy("conversion-by", dimension="item_id").rows
 
     assert [row["low"] for row in rows] == sorted((row["low"] for row in rows), reverse=True)
     assert [row["rate"] for row in rows] != sorted((row["rate"] for row in rows), reverse=True)
 
 
-def test_a_p_value_comes_after_the_effect_and_its_interval(answers):
-    reading = answers("conversion-by", dimension="device").reading
+def test_a_p_value_comes_after_the_effect_and_its_interval(busy):
+    reading = busy("conversion-by", dimension="device").reading
     effect = reading.index("Cramer's V")
 
     assert effect < reading.index(" to ", effect) < reading.index("p = ")
-    assert Column("", "share", "").show(answers("conversion-by", dimension="device").rows[0]["low"]) in reading
+    assert Column("", "share", "").show(busy("conversion-by", dimension="device").rows[0]["low"]) in reading

@@ -5,28 +5,31 @@ from __future__ import annotations
 import pytest
 
 from footfall.shop.catalog import UNITS
+from questions import MEASURED, Answers
 from stories import opened
-
-MEASURED = {"recommender-comparison": ("seconds", "memory")}
-"""What a clock says is never the same twice."""
 
 
 def asked() -> list[pytest.param]:
     """Ask every unit with nothing and with the last value of each choice."""
     found = [(name, {}) for name in UNITS]
-    found += [(name, {p.flag: p.choices[-1]}) for name, unit in UNITS.items() for p in unit.parameters() if p.choices]
+    found += [
+        (name, {p.flag: p.choices[-1]})
+        for name, unit in UNITS.items()
+        for p in unit.parameters()
+        if p.choices and not p.shows
+    ]
     return [pytest.param(name, given, id="-".join([name, *given.values()])) for name, given in found]
 
 
 @pytest.fixture(scope="module")
-def both(duck, spark, busy_rows):
-    return opened(duck, busy_rows), opened(spark, busy_rows)
+def both(busy, spark, busy_rows):
+    return busy, Answers(opened(spark, busy_rows))
 
 
 @pytest.mark.spark
 @pytest.mark.parametrize(("name", "given"), asked())
 def test_engines_agree(both, name, given):
-    one, other = (shop.ask(name, **given) for shop in both)
+    one, other = (answers(name, **given) for answers in both)
 
     assert len(one.rows) == len(other.rows)
     for mine, theirs in zip(one.rows, other.rows, strict=True):
@@ -53,7 +56,7 @@ def settled(row):
 @pytest.mark.spark
 @pytest.mark.parametrize("table", ["events", "sessions", "orders", "users", "items"])
 def test_engines_make_the_same_tables(both, table):
-    one, other = ([settled(row) for row in shop.engine.rows(shop.table(table))] for shop in both)
+    one, other = ([settled(row) for row in answers.shop.engine.rows(answers.shop.table(table))] for answers in both)
 
     def in_order(rows):
         return sorted(

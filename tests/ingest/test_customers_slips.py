@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from footfall.ingest.customers.odd import outliers, zeros
 from footfall.ingest.customers.slips import Slip, is_slip, slips, slips_between
 
@@ -137,7 +138,7 @@ def test_several_beyond_are_found_together_and_too_many_are_no_outliers(engine):
     assert found(engine, [*values[:10], 10.0**9]) == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=at_most(25))
 @given(st.lists(st.floats(-1e9, 1e9), min_size=25, max_size=80), st.sampled_from([2.0, 0.5, 1024.0]))
 def test_the_unit_does_not_matter(engine, values, unit):
     values = [round(value, 3) for value in values]

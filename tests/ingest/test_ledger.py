@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import footfall as ff
+from examples import at_most
 from footfall.errors import Failure
 from stories import ledger, refused, rows_of, told
 
@@ -174,7 +175,7 @@ BAD = {
 LINES = st.lists(st.tuples(GOOD, st.sampled_from([None, None, None, "blank", *BAD])), min_size=1, max_size=14)
 
 
-@settings(max_examples=40)
+@settings(max_examples=at_most(40))
 @given(lines=LINES)
 def test_whatever_is_wrong_with_a_log_its_ledger_adds_up(lines):
     text, wanted, kept, record = HEADER, [], set(), 0

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from footfall.errors import BadRequest
 from footfall.ingest.zone import to_instant, to_local, zone
 from stories import rows_of
@@ -38,7 +39,7 @@ def carried_out(duck, moments_, way, where):
     return [row["at"] for row in duck.to_pyarrow(expression).to_pylist()]
 
 
-@settings(max_examples=30)
+@settings(max_examples=at_most(30))
 @given(moments=moments, where=st.sampled_from(ZONES))
 def test_instants_are_read_off_the_clock_as_python_reads_them(duck, moments, where):
     wanted = [at.replace(tzinfo=UTC).astimezone(ZoneInfo(where)).replace(tzinfo=None) for at in moments]
@@ -46,7 +47,7 @@ def test_instants_are_read_off_the_clock_as_python_reads_them(duck, moments, whe
     assert carried_out(duck, moments, to_local, where) == wanted
 
 
-@settings(max_examples=30)
+@settings(max_examples=at_most(30))
 @given(moments=moments, where=st.sampled_from(ZONES))
 def test_the_clock_is_turned_into_instants_as_python_turns_it(duck, moments, where):
     wanted = [at.replace(tzinfo=ZoneInfo(where)).astimezone(UTC).replace(tzinfo=None) for at in moments]

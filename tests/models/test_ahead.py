@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chance import deeds
+from examples import at_most
 from fitted import shop_of
 from footfall.errors import BadRequest, NotApplicable
 from footfall.models import ahead, cutoffs
@@ -75,7 +76,7 @@ def test_a_cart_converts_that_is_followed_by_a_purchase_in_time(shop):
 
 
 @given(LOGS, st.integers(1, 20), st.integers(1, 9))
-@settings(max_examples=20)
+@settings(max_examples=at_most(20))
 def test_outcomes_are_those_of_brute_force(duck, rows, day, span):
     shop = opened(duck, rows)
     bought = [row for row in rows if row["event"] == "purchase"]
@@ -161,6 +162,7 @@ def test_rows_of_one_user_stand_together_and_on_one_side(duck_shop, model):
 
 
 @pytest.mark.usefixtures("bold")
+@pytest.mark.engine_phrase
 def test_many_rows_are_drawn_by_user_and_alike_on_every_engine(shop, duck_shop, monkeypatch):
     monkeypatch.setattr(ahead, "MOST_ROWS", 20)
     model, story = Churn(horizon="8d"), f"{CROWD}; zed: view@19d"

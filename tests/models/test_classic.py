@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from warnings import catch_warnings, simplefilter
 
 import numpy as np
@@ -18,7 +17,7 @@ from footfall.errors import NotApplicable
 from footfall.models.classic import Classic, own_coefficients, trained
 from footfall.models.conversion import Conversion
 from footfall.models.frame import Frame, Plan
-from simulated import Made, made
+from simulated import Made, ingested, made
 
 ORDER = [
     *("session_start", "first_visit", "add_to_cart", "login", "sign_up", "begin_checkout"), "stay_seconds", "device",
@@ -26,20 +25,17 @@ ORDER = [
 CLASSIC = Conversion(setting="classic")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("classic")
+MALL = {"events": 25_000, "seed": 5}
 
 
 @pytest.fixture(scope="module")
-def log(folder) -> Made:
-    return made("ga4-flat", folder, events=25_000, seed=5)
+def log() -> Made:
+    return made("ga4-flat", **MALL)
 
 
 @pytest.fixture(scope="module")
-def shop(log, folder):
-    del log
-    opened = ff.ingest([folder / "ga4-flat"], into=folder / "shop", memory="1GB")
+def shop(tmp_path_factory):
+    opened = ff.open(ingested("ga4-flat", tmp_path_factory.mktemp("classic") / "shop", **MALL), memory="1GB")
     yield opened
     opened.close()
 

@@ -8,16 +8,17 @@ import pytest
 import footfall as ff
 from fitted import made_up, shop_of
 from footfall.models.leakage.whole_log import whole_log
-from simulated import made
+from simulated import ingested, made
 from stories import codes
 
 
 @pytest.fixture(scope="module")
 def mall(tmp_path_factory):
     """A synthetic shop with a planted leak: its log for pandas, its truth, and the shop."""
-    folder = tmp_path_factory.mktemp("mall")
-    log = made("funnel-shop", folder / "log", events=120_000, seed=11)
-    shop = ff.ingest(folder / "log" / "funnel-shop", folder / "shop", timezone="Europe/Berlin", memory="1GB")
+    asked = {"events": 120_000, "seed": 11}
+    log = made("funnel-shop", **asked)
+    place = ingested("funnel-shop", tmp_path_factory.mktemp("mall") / "shop", timezone="Europe/Berlin", **asked)
+    shop = ff.open(place, memory="1GB")
     yield log, shop
     shop.close()
 

@@ -11,25 +11,22 @@ from footfall.models import ahead, crossfit
 from footfall.models.beside import coefficients
 from footfall.models.churn import Churn
 from footfall.models.conversion import Conversion
-from simulated import Made, made
+from simulated import Made, ingested, made
 
 SURVEY, LATE, NO_EFFECT = "order_survey_shown", "delivery_late", ("newsletter_banner_view", "theme_toggle")
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("planted")
+MALL = {"events": 250_000, "seed": 5}
 
 
 @pytest.fixture(scope="module")
-def log(folder) -> Made:
-    return made("funnel-shop", folder, events=250_000, seed=5)
+def log() -> Made:
+    return made("funnel-shop", **MALL)
 
 
 @pytest.fixture(scope="module")
-def shop(log, folder):
-    del log
-    opened = ff.ingest([folder / "funnel-shop"], into=folder / "shop", memory="1GB")
+def shop(tmp_path_factory):
+    opened = ff.open(ingested("funnel-shop", tmp_path_factory.mktemp("planted") / "shop", **MALL), memory="1GB")
     yield opened
     opened.close()
 
@@ -66,6 +63,7 @@ def test_late_deliveries_drive_churn_and_what_is_planted_to_do_nothing_does_noth
     assert len(np.unique(np.asarray(frame.cutoffs))) == 5
 
 
+@pytest.mark.nightly  # daily: `test_history.py`, `test_training.py` and `test_answers.py` on shops that are sooner fitted
 def test_a_fitted_model_tells_how_its_scores_came_true_and_scores_every_buyer(shop, monkeypatch):
     monkeypatch.setattr(ahead, "MOST_ROWS", 1_000)
     monkeypatch.setattr(crossfit, "TIMES", 1)

@@ -33,7 +33,7 @@ def log(path: Path, seed: int, buyers: int = 900) -> Path:
     return path
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.nightly)])
 def test_drivers_come_in_the_planted_order(tmp_path, monkeypatch, seed):
     monkeypatch.setattr(crossfit, "TIMES", 2)
     shop = ff.ingest([log(tmp_path / "log.csv", seed)], into=tmp_path / "shop", memory="1GB")

@@ -6,7 +6,7 @@ import pytest
 
 import footfall as ff
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: the plan's stories and `house` on made-up shops
 
 YANDEX = ("market_file.csv", "market_money.csv", "market_time.csv", "money.csv")
 TARGET = "Покупательская активность"

@@ -8,7 +8,7 @@ import footfall as ff
 from claims import unheld
 from stories import told
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: `shop/findings` on planted shops
 
 YANDEX = ("market_file.csv", "market_money.csv", "market_time.csv", "money.csv")
 

@@ -9,7 +9,7 @@ from footfall.models.churn import Churn
 from footfall.models.conversion import Conversion
 from footfall.surfaces.cli import main
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: `models/test_ahead.py` and `test_cutoffs.py`
 
 
 def cuts(model, shop) -> str:

@@ -10,7 +10,7 @@ from footfall.recommend.goods import Goods
 from footfall.recommend.ranked import Ranked
 from tastes import bought_in
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: `recommend/test_ranked.py`
 
 K = 15
 

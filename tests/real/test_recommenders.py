@@ -23,7 +23,7 @@ from footfall.recommend.item_knn import ItemKnn
 from footfall.recommend.popular import Popular
 from tastes import bought_in
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: `recommend` against oracles
 
 
 class Split:

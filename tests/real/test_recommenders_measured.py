@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: `recommend/test_recommender_comparison.py`
 
 RATINGS = """kind = "orders"
 [columns]

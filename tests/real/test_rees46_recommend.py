@@ -10,7 +10,10 @@ import pytest
 from footfall.recommend.content import Content
 from footfall.recommend.recommender import NOTHING
 
-pytestmark = pytest.mark.real
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.nightly,
+]  # daily: `recommend/test_content.py` and `shop/test_recommending.py`
 
 REASON = re.compile(r"same (?:category (?P<path>.+?))?(?: and )?(?:brand (?P<brand>.+?))? as (?P<other>\d+)")
 

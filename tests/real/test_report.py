@@ -8,7 +8,7 @@ from footfall.answer.draw import spec
 from footfall.surfaces.report import report
 from stories import told
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: `surfaces/test_report.py`
 
 TAOBAO, RETAIL = "taobao/UserBehavior_first_users.csv", "online_retail/onlineretail.parquet"
 

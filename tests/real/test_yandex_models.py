@@ -8,7 +8,7 @@ import pytest
 
 from footfall.surfaces.cli import main
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: `models/test_decline.py` and `test_planted.py`
 
 TARGET = "Покупательская активность"
 APPLIANCES = "Мелкая бытовая техника и электроника"

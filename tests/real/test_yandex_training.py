@@ -16,7 +16,7 @@ from footfall.models.training.candidates import BY_NAME
 from footfall.models.training.clock import Clock
 from footfall.models.training.contest import Contest, Entry
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.nightly]  # daily: `models/test_training.py` and `test_choosing.py`
 
 KEY, TARGET, MONTH = "id", "Покупательская активность", "Период"
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from examples import at_most
 from footfall.errors import Failure
 from footfall.recommend.interactions import KINDS
 from footfall.recommend.ranked import Ranked
@@ -61,7 +62,7 @@ def same(one: dict, other: dict) -> bool:
 
 
 @given(ROWS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=at_most(60))
 def test_of_an_earlier_day_only_what_was_done_before_is_known(rows):
     """A row that began before the cut and went on after it is the row that ended before it, for all that is seen."""
     whole = as_of(deeds_of(rows, 5, 6), CUT)
@@ -95,7 +96,7 @@ def test_events_after_the_inner_day_change_no_figure():
 
 
 @given(ROWS, st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=at_most(60))
 def test_the_best_new_deed_after_a_day_is_right(rows, again):
     deeds = deeds_of(rows, 5, 6)
     top = max((KINDS.index(row[2]) for row in rows), default=0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from stories import rows_of
 
 STORY = "ann: view@0d:m1 buy@1d=20:m2; bob: view@1d:m1 buy@2d=3:m3; cid: view@1d:m9; dan: page@1d"
 
 
+@pytest.mark.engine_phrase
 def test_lists_of_everyone_are_those_of_each(shop):
     told = shop(STORY)
     told.recommend_all("popular", k=2)

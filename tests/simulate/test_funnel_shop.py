@@ -17,8 +17,8 @@ HEADER = (
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made("funnel-shop", tmp_path_factory.mktemp("shop"), events=700_000, seed=5)
+def shop() -> Made:
+    return made("funnel-shop", events=700_000, seed=5)
 
 
 @pytest.fixture(scope="module")
@@ -279,8 +279,8 @@ def test_few_items_are_popular_and_items_keep_their_words(shop):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_log_of_ten_thousand_has_what_is_planted(seed, tmp_path):
-    log = made("funnel-shop", tmp_path, events=10_000, seed=seed)
+def test_log_of_ten_thousand_has_what_is_planted(seed):
+    log = made("funnel-shop", events=10_000, seed=seed)
     assert log.planted["bots"]["rows"] > 700
     assert log.planted["duplicates"]["rows"] > 0
     assert log.planted["resent"]["rows"] > 0

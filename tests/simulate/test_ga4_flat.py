@@ -36,8 +36,8 @@ MIX = {
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made("ga4-flat", tmp_path_factory.mktemp("ga4"), events=800_000, seed=4)
+def log() -> Made:
+    return made("ga4-flat", events=800_000, seed=4)
 
 
 @pytest.fixture(scope="module")

@@ -36,8 +36,8 @@ def bytes_of(log: Path) -> bytes:
 
 
 @pytest.fixture(scope="module", params=list(READERS))
-def log(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Made]:
-    return request.param, made(request.param, tmp_path_factory.mktemp("log"), events=60_000, seed=11)
+def log(request: pytest.FixtureRequest) -> tuple[str, Made]:
+    return request.param, made(request.param, events=60_000, seed=11)
 
 
 def test_truth_counts_what_a_plain_reading_counts(log):
@@ -85,8 +85,8 @@ def test_shares_of_the_truth_add_up(log):
 
 @pytest.mark.parametrize("kind", READERS)
 @pytest.mark.parametrize("events", [1, 40, 9_999, 10_000])
-def test_log_has_exactly_the_rows_asked_for(kind: str, events: int, tmp_path: Path):
-    log = made(kind, tmp_path, events=events)
+def test_log_has_exactly_the_rows_asked_for(kind: str, events: int):
+    log = made(kind, events=events)
     assert log.truth["events"] == len(log.rows) == events
     assert sum(log.truth["by_event"].values()) == events
 
@@ -101,8 +101,8 @@ def test_same_seed_gives_the_same_bytes_as_ever_and_another_seed_others(kind: st
 
 
 @pytest.mark.parametrize("kind", READERS)
-def test_longer_log_begins_as_the_shorter_one_where_its_goods_and_bots_are_the_same(kind: str, tmp_path: Path):
-    short, long = (made(kind, tmp_path / str(events), events=events) for events in (12_000, 18_000))
+def test_longer_log_begins_as_the_shorter_one_where_its_goods_and_bots_are_the_same(kind: str):
+    short, long = (made(kind, events=events) for events in (12_000, 18_000))
     pd.testing.assert_frame_equal(short.rows, long.rows.head(12_000))
 
 

@@ -23,8 +23,8 @@ LINE = re.compile(
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made("rees46", tmp_path_factory.mktemp("rees46"), events=200_000, seed=3)
+def log() -> Made:
+    return made("rees46", events=200_000, seed=3)
 
 
 def test_lines_are_written_as_the_original_writes_them(tmp_path: Path):

@@ -6,7 +6,7 @@ import pytest
 
 import footfall as ff
 from footfall.models import ahead
-from simulated import made
+from simulated import ingested, truth_of
 
 pytestmark = pytest.mark.slow
 
@@ -18,8 +18,9 @@ TIMES = 3
 @pytest.mark.timeout(1_800)
 def test_late_deliveries_come_before_what_is_planted_to_do_nothing(tmp_path, monkeypatch, seed):
     monkeypatch.setattr(ahead, "MOST_ROWS", 20_000)
-    planted = made("funnel-shop", tmp_path, events=1_000_000, seed=seed).planted
-    shop = ff.ingest([tmp_path / "funnel-shop"], into=tmp_path / "shop", memory="1GB")
+    asked = {"events": 1_000_000, "seed": seed}
+    planted = truth_of("funnel-shop", **asked)["planted"]
+    shop = ff.open(ingested("funnel-shop", tmp_path / "shop", **asked), memory="1GB")
     shop.fit("churn", horizon="45d", trials=9, minutes=20)
 
     rows = {row["feature"]: row["permutation"] for row in shop.ask("drivers", model="churn").rows if row["permutation"]}

@@ -15,9 +15,7 @@ from playwright.sync_api import sync_playwright
 from footfall.answer import Answer, Note, bars
 from footfall.answer.page import page
 from footfall.schema import Column
-from footfall.surfaces.report import report
 from footfall.surfaces.serve import app
-from stories import opened, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-STORY = """
-    ann: view@0d:m1#ads cart@1h:m1 buy@2h=20:m1 view@9d
-    bob: view@1d:m2#direct view@8d; cid: view@2d:m1#ads buy@15d=5:m1
-"""
 HOSTILE = "</script><script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
 
 
@@ -79,9 +73,9 @@ def drawn(view: Page) -> None:
     view.evaluate("scrollTo({top: 0, behavior: 'instant'})")
 
 
-@pytest.fixture(scope="module")
-def told(duck, tmp_path_factory) -> Path:
-    return report(opened(duck, read(STORY)), tmp_path_factory.mktemp("report") / "report.html")
+@pytest.fixture
+def told(reported) -> Path:
+    return reported.path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -215,8 +209,8 @@ def made(word: str, rows: int = 3) -> Answer:
     )
 
 
-def test_a_served_page_is_drawn_under_its_own_policy(browser, duck):
-    server = uvicorn.Server(uvicorn.Config(app(opened(duck, read(STORY))), port=0, log_level="error", lifespan="off"))
+def test_a_served_page_is_drawn_under_its_own_policy(browser, reported):
+    server = uvicorn.Server(uvicorn.Config(app(reported.shop), port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -60,7 +60,8 @@ def brief(monkeypatch):
     monkeypatch.setattr(report, "report", lambda _shop, to, **_more: to.write_text("A report."))
 
 
-def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path):
+def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path, only):
+    only("overview", "funnel", "findings")
     code, out, err = said("run", log, "--into", tmp_path / "s")
     assert (code, err) == (0, "")
     assert UNITS["overview"].question in (tmp_path / "s" / "report.html").read_text()
@@ -125,6 +126,7 @@ def test_users_no_person_can_be_are_left_out_on_request(said, tmp_path):
     assert users == [10, 9]
 
 
+@pytest.mark.nightly
 @pytest.mark.usefixtures("brief")
 def test_the_demo_makes_two_shops_and_says_where_their_reports_are(said, tmp_path, monkeypatch):
     """A small one: the real retailer's first lines, and few synthetic events."""

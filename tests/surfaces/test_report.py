@@ -23,17 +23,14 @@ from footfall.surfaces.report import report
 from planted import people, visits
 from stories import MONDAY, opened, read
 
-STORY = "ann: view@0d:m1#ads cart@1h:m1 buy@2h=20:m1 view@9d; bob: view@1d:m2#direct; cid: view@2d:m1#ads buy@15d=5:m1"
+
+@pytest.fixture
+def shop(reported):
+    return reported.shop
 
 
-@pytest.fixture(scope="module")
-def shop(duck):
-    return opened(duck, read(STORY))
-
-
-def test_every_unit_has_its_place_in_the_order_of_the_catalogue(shop, tmp_path):
-    told = []
-    page = report(shop, tmp_path / "report.html", progress=lambda *step: told.append(step)).read_text()
+def test_every_unit_has_its_place_in_the_order_of_the_catalogue(reported):
+    page = reported.page
 
     for title, units in ((title, units) for title, units in SECTIONS.items() if units):
         chapter = page[page.index(f'<section class="chapter" id="{anchor(title)}"') :]
@@ -43,7 +40,7 @@ def test_every_unit_has_its_place_in_the_order_of_the_catalogue(shop, tmp_path):
         places += [chapter.index(f'<li id="{name}">') for name in silent]
         assert places == sorted(places)
         assert all(f'<a href="#{unit.name()}"' in page for unit in units)
-    assert told == [(name, number, len(UNITS)) for number, name in enumerate(UNITS)]
+    assert reported.steps == [(name, number, len(UNITS)) for number, name in enumerate(UNITS)]
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +50,18 @@ def telling(duck):
     return opened(duck, rows)
 
 
-def test_it_opens_with_what_matters_most(telling, tmp_path):
-    page = report(telling, tmp_path / "report.html").read_text()
+@pytest.fixture(scope="module")
+def tellings(telling, tmp_path_factory):
+    """Its report, and how often a question was put to the engine for it."""
+    asked, table = [], UNITS["funnel"].table
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(UNITS["funnel"], "table", lambda self, t: asked.append(self) or table(self, t))
+        page = report(telling, tmp_path_factory.mktemp("telling") / "report.html").read_text()
+    return page, len(asked)
+
+
+def test_it_opens_with_what_matters_most(telling, tellings):
+    page, _ = tellings
     block = page[page.index('<section class="answer" id="findings"') : page.index('id="the-log"')]
     found = telling.ask("findings").rows
 
@@ -78,29 +85,24 @@ def test_each_number_of_a_card_has_its_interval_and_what_is_at_stake(telling):
     assert "at stake in 28 days" in block
 
 
-def test_a_shop_without_findings_has_a_line(shop, tmp_path):
-    page = report(shop, tmp_path / "report.html").read_text()
-
-    assert '<li id="findings"><b>What matters most in this shop?</b>' in page
+def test_a_shop_without_findings_has_a_line(shop, reported):
+    assert '<li id="findings"><b>What matters most in this shop?</b>' in reported.page
     assert findings.cards(shop.ask("findings"), lambda unit, _asked: unit) is None
 
 
-def test_a_report_asks_each_question_once(telling, tmp_path, monkeypatch):
-    asked, table = [], UNITS["funnel"].table
-    monkeypatch.setattr(UNITS["funnel"], "table", lambda self, t: asked.append(self) or table(self, t))
-    report(telling, tmp_path / "report.html")
-
-    assert len(asked) == 1
+def test_a_report_asks_each_question_once(tellings):
+    assert tellings[1] == 1
 
 
-def test_an_anonymous_report_has_findings_too(telling, tmp_path):
+def test_an_anonymous_report_has_findings_too(telling, tmp_path, only):
+    only("findings")
     page = report(telling, tmp_path / "report.html", anonymous=True).read_text()
 
     assert '<ol class="findings">' in page
 
 
-def test_no_place_of_the_page_has_the_name_of_another(shop, tmp_path):
-    page = report(shop, tmp_path / "report.html").read_text()
+def test_no_place_of_the_page_has_the_name_of_another(reported):
+    page = reported.page
     places = re.findall(r'<[^>]* id="([^"]*)"', page[: page.index("<script>")])
 
     assert len(places) > len(UNITS)
@@ -108,7 +110,9 @@ def test_no_place_of_the_page_has_the_name_of_another(shop, tmp_path):
     assert set(re.findall(r' href="#([^"]*)"', page)) <= set(places)
 
 
-def test_what_has_no_rows_is_a_line_at_the_end_of_its_section(shop, tmp_path, monkeypatch):
+def test_what_has_no_rows_is_a_line_at_the_end_of_its_section(shop, tmp_path, monkeypatch, only):
+    only("overview", "traffic", "breakdown")
+
     def silent(_self, _tables):
         raise NotApplicable("The log <has> none.")
 
@@ -121,7 +125,21 @@ def test_what_has_no_rows_is_a_line_at_the_end_of_its_section(shop, tmp_path, mo
     assert page.index(line) > page.index('<section class="answer" id="breakdown"')
 
 
-def test_a_shop_of_many_long_words_has_a_report_of_modest_size(duck, tmp_path):
+FITTED = (
+    "findings",
+    "plan",
+    "recommender-comparison",
+    "correlations",
+    "contrast",
+    "lift",
+    "segment-choice",
+    "segment-moves",
+)
+"""Units that compute long and write little: the size of a page does not hang on them."""
+
+
+def test_a_shop_of_many_long_words_has_a_report_of_modest_size(duck, tmp_path, only):
+    only(*(name for name in UNITS if name not in FITTED))
     dice = Random(3)
     events = [f"deed {number} {'긴 이름 ' * 40}" for number in range(60)] + [
         "view_item",
@@ -144,7 +162,9 @@ MANY = {"item_id": 4_000, "item_name": 4_000, "category": 3_000, "channel": 400}
 """Different words of each column in a shop of many."""
 
 
-def test_one_unit_that_fails_says_why_in_its_place(shop, tmp_path, monkeypatch):
+def test_one_unit_that_fails_says_why_in_its_place(shop, tmp_path, monkeypatch, only):
+    only("overview", "event-counts")
+
     def failing(_self, _tables):
         raise Failure("The disk is <full>.", "It has no room.", "Free some.")
 
@@ -155,7 +175,8 @@ def test_one_unit_that_fails_says_why_in_its_place(shop, tmp_path, monkeypatch):
     assert '<section class="answer" id="overview"' in page
 
 
-def test_a_report_that_breaks_leaves_the_old_one(shop, tmp_path, monkeypatch):
+def test_a_report_that_breaks_leaves_the_old_one(shop, tmp_path, monkeypatch, only):
+    only("overview", "event-counts")
     to = tmp_path / "report.html"
     to.write_text("old")
     monkeypatch.setattr(UNITS["event-counts"], "table", lambda _self, _tables: 1 / 0)

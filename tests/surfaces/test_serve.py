@@ -18,6 +18,7 @@ from footfall.surfaces.cli.commands.serve import _opened
 from footfall.surfaces.serve import app, desk, serve
 from footfall.surfaces.serve.asked import Asked, offered
 from footfall.surfaces.serve.pages import TAKEN
+from questions import Answers
 from stories import opened, read, told
 
 STORY = """
@@ -42,6 +43,17 @@ def web(shop) -> TestClient:
     return client(app(shop))
 
 
+@pytest.fixture(scope="module")
+def desk_of_all(shop) -> TestClient:
+    """One desk for every question: what a page was made of is not asked again for its JSON."""
+    return client(app(shop))
+
+
+@pytest.fixture(scope="module")
+def answers(shop) -> Answers:
+    return Answers(shop)
+
+
 def test_the_index_links_every_unit_with_its_question(web):
     page = web.get("/").text
 
@@ -59,8 +71,8 @@ def test_the_index_begins_with_the_shop_in_figures(web, shop):
 
 
 @pytest.mark.parametrize("name", UNITS)
-def test_every_unit_has_a_page_with_a_field_for_every_parameter(web, name):
-    reply = web.get(f"/{name}")
+def test_every_unit_has_a_page_with_a_field_for_every_parameter_and_its_answer_as_json(desk_of_all, answers, name):
+    reply = desk_of_all.get(f"/{name}")
 
     assert reply.status_code == 200
     assert escape(UNITS[name].question) in reply.text
@@ -75,13 +87,10 @@ def test_every_unit_has_a_page_with_a_field_for_every_parameter(web, name):
     ):
         assert f'name="{field}"' in reply.text
 
-
-@pytest.mark.parametrize("name", UNITS)
-def test_the_json_is_the_answer(web, shop, name):
-    reply = web.get(f"/api/ask/{name}")
+    reply = desk_of_all.get(f"/api/ask/{name}")
 
     assert reply.headers["content-type"] == "application/json"
-    assert reply.json() == shop.ask(name).to_dict()
+    assert reply.json() == answers(name).to_dict()
 
 
 @pytest.mark.parametrize("how", TAKEN)

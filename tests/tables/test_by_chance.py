@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chance import by_user, cut, deeds
+from examples import at_most
 from stories import opened
 
 MORE = {
@@ -19,7 +20,7 @@ MORE = {
 }
 MINUTES = st.one_of(st.sampled_from([0, 30, 60, 61, 90, 1440]), st.integers(0, 400))
 OWN = {"source_session_id": st.sampled_from([None, "s1", "s2", "s3"])}
-alike = settings(max_examples=20)
+alike = settings(max_examples=at_most(20))
 
 
 def table(shop, name):

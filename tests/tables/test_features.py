@@ -95,6 +95,7 @@ def test_what_a_log_does_not_have_is_missing_and_no_nought(shop):
     assert of(ann, "carts_since_order", "checkouts_since_order", "carts_28d", "orders_7d") == (1, 1, 2, 1)
 
 
+@pytest.mark.engine_phrase
 def test_a_cart_holds_what_was_neither_bought_nor_taken_out_since(shop):
     story = """
         ann: cart@0d:mug{price=2,quantity=3} cart@1d:tea{price=4} buy@2d:tea cart@3d:cup cart@4d:cup{price=5} cart@4d1h:pot remove_from_cart@5d:pot fav@6d:pot fav@6d:tea fav@6d:jug buy@7d:jug

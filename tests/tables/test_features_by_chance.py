@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chance import by_user, cut, deeds
+from examples import at_most
 from footfall.tables.features import FAMILIES, FEATURES, features
 from stories import MONDAY, opened
 
@@ -227,7 +228,7 @@ def about(features_):
     }
 
 
-@settings(max_examples=30)
+@settings(max_examples=at_most(30))
 @given(rows=LOGS, day=AS_OF)
 def test_every_feature_is_what_plain_python_says(duck, rows, day):
     found = told(duck, rows, day)

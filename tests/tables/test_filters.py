@@ -65,6 +65,7 @@ def test_where_chooses_events(duck_shop, where, events):
     assert len(chosen(duck_shop, where=where)) == events
 
 
+@pytest.mark.engine_phrase
 def test_where_is_alike_on_both_engines(shop):
     assert chosen(shop, where=["device != mobile", "weekday in 1,2"]) == [("bob", "view_item"), ("bob", "view_item")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ def seconds(shop, gap: int) -> dict[str, float]:
     return {row["user_id"]: row["stay_seconds"] for row in shop.engine.rows(stay(shop.tables(), gap))}
 
 
+@pytest.mark.engine_phrase
 def test_pauses_of_a_day_or_less_are_stayed_through(shop):
     told = shop("ann: view@0d view@1h view@1d1h buy@3d; bob: view@2d")
 

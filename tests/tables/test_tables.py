@@ -9,6 +9,7 @@ import pytest
 from stories import at, rows_of
 
 
+@pytest.mark.engine_phrase
 def test_a_session_knows_its_way_its_time_and_its_money(shop):
     story = "ann: view@0d#ads view@1m cart@10m view@11m buy@20m=7{device=mobile} view@2h"
     first, second = rows_of(shop(story), "sessions")
@@ -26,6 +27,7 @@ def test_a_session_knows_its_way_its_time_and_its_money(shop):
     )
 
 
+@pytest.mark.engine_phrase
 def test_interleaved_sessions_of_the_log_stay_whole_and_are_numbered_by_their_start(shop):
     story = (
         "ann: view@0d{source_session_id=b} view@1m{source_session_id=a} view@2m view@3m{source_session_id=b} view@4m"
@@ -54,6 +56,7 @@ def test_one_number_of_two_users_is_two_sessions(duck_shop):
     assert [(row["user_id"], row["session_no"]) for row in sessions] == [("ann", 1), ("bob", 1)]
 
 
+@pytest.mark.engine_phrase
 def test_a_tie_between_channels_goes_to_the_one_met_first(shop):
     story = "ann: view@0d#mail view@1h#ads view@2h#ads view@3h#mail; bob: view@0d view@1h#b view@2h#a view@3h#a"
     ann, bob = rows_of(shop(story), "users")
@@ -77,6 +80,7 @@ def test_a_user_is_the_sum_of_their_sessions(shop):
     assert (ann["first_at"], ann["last_at"]) == (at("0d"), at("3d"))
 
 
+@pytest.mark.engine_phrase
 def test_as_of_a_day_is_what_was_known_before_its_start(shop):
     shop_ = shop("ann: buy@0d=5 buy@1d=5; bob: view@1d")
 
@@ -91,6 +95,7 @@ def test_as_of_goes_by_the_shops_clock(duck_shop):
     assert [row["user_id"] for row in shop.engine.rows(shop.table("users", as_of="2024-01-02"))] == ["ann"]
 
 
+@pytest.mark.engine_phrase
 def test_an_item_keeps_the_words_last_seen_and_counts_its_deeds(shop):
     story = """
         ann: view@0d:mug{item_name=Cup,price=4} cart@1h:mug fav@2h:mug buy@3h=5:mug{price=5}

@@ -67,7 +67,7 @@ class Plan(Analysis):
     power: float = param(0.8, "How surely a true effect of median size should show.", at_least=0.5, at_most=0.99)
     seed: int = param(7, "Where chance starts: the same seed gives the same plan.", at_least=0, at_most=2**31 - 1)
     measure: Literal["revenue", "orders"] | None = param(
-        None, "What the chart shows; default revenue where the log has it."
+        None, "What the chart shows; default revenue where the log has it.", shows=True
     )
 
     question = "What is worth doing, for whom, and what should it bring?"

@@ -54,7 +54,7 @@ class ConversionBy(Analysis):
     assign: Assign = param("dominant", "Which of a user's values is theirs.")
     tiers: tuple[float, ...] = param((0.30, 0.10, 0.01), "The least rate of the tiers high, moderate and low.")
     picture: Literal["forest", "mosaic"] = param(
-        "forest", "What to draw: rates with their intervals, or columns as broad as the groups."
+        "forest", "What to draw: rates with their intervals, or columns as broad as the groups.", shows=True
     )
 
     question = "Who converts, and how sure is it?"
