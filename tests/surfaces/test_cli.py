@@ -57,7 +57,7 @@ def brief(monkeypatch):
     """A report that is written at once."""
     from footfall.surfaces import report
 
-    monkeypatch.setattr(report, "report", lambda _shop, to, **_more: to.write_text("A report."))
+    monkeypatch.setattr(report.Pages, "write", lambda _self, _shop, to, **_more: to.write_text("A report."))
 
 
 def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path, only):
@@ -73,14 +73,53 @@ def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path, only):
 
 
 @pytest.mark.usefixtures("brief")
-def test_a_second_run_replaces_the_report_and_the_tables(said, log, tmp_path):
-    assert said("run", log, "--into", tmp_path / "s")[0] == 0
-    code, _out, err = said("run", log, "--into", tmp_path / "s")
+def test_a_second_run_takes_what_stands_unless_the_log_has_changed(said, tmp_path):
+    shop, log = tmp_path / "s", tmp_path / "log.csv"
+    log.write_text(LOG)
+    assert said("run", log, "--into", shop)[0] == 0
+    code, out, err = said("run", log, "--into", shop)
+    assert (code, err) == (0, "")
+    assert "the shop that stands is taken" in out
+    assert [file.name for file in (shop / "versions").iterdir()] == ["1"]
+    log.write_text(f"{LOG}4,11,7,pv,1511660000\n")
+    code, _out, err = said("run", log, "--into", shop)
     assert code == 2
     assert "There is already a shop" in err
-    (tmp_path / "s" / "tables" / "old.csv").touch()
-    assert said("run", log, "--into", tmp_path / "s", "--replace")[0] == 0
-    assert not (tmp_path / "s" / "tables" / "old.csv").exists()
+    (shop / "tables" / "old.csv").touch()
+    assert said("run", log, "--into", shop, "--replace")[0] == 0
+    assert not (shop / "tables" / "old.csv").exists()
+    assert (shop / "versions" / "2").is_dir()
+
+
+@pytest.mark.usefixtures("brief")
+def test_fresh_reads_the_log_again(said, log, tmp_path):
+    assert said("run", log, "--into", tmp_path / "s")[0] == 0
+    code, out, _err = said("run", log, "--into", tmp_path / "s", "--fresh")
+    assert code == 0
+    assert "is taken" not in out
+    assert (tmp_path / "s" / "versions" / "2").is_dir()
+
+
+def test_the_first_report_says_what_is_coming_and_the_last_has_it(said, log, tmp_path, only, monkeypatch):
+    from footfall.surfaces import report
+
+    only("overview", "model-comparison", "plan")
+    pages, write = [], report.Pages.write
+
+    def keep(self, shop, to, **more):
+        pages.append(write(self, shop, to, **more).read_text())
+
+    monkeypatch.setattr(report.Pages, "write", keep)
+    code, out, _err = said("run", log, "--into", tmp_path / "s")
+    assert code == 0
+    assert f"The first report is {tmp_path / 's' / 'report.html'}" in out
+    first, last = pages
+    assert "Models are being fitted" in first
+    assert "The plan is being made" in first
+    assert UNITS["overview"].question in first
+    assert "are being fitted" not in last
+    assert "is being made" not in last
+    assert UNITS["plan"].question in last
 
 
 @pytest.mark.usefixtures("brief")
@@ -93,8 +132,8 @@ def test_where_the_report_fails_no_old_one_is_left_to_mislead(said, log, tmp_pat
     def fail(*_given, **_more):
         raise Failure("The disk is full.")
 
-    monkeypatch.setattr(report, "report", fail)
-    code, _out, err = said("run", log, "--into", tmp_path / "s", "--replace")
+    monkeypatch.setattr(report.Pages, "write", fail)
+    code, _out, err = said("run", log, "--into", tmp_path / "s", "--fresh")
     assert code == 1
     assert err == "The shop was written, its report was not. The disk is full.\n"
     assert not (tmp_path / "s" / "report.html").exists()
