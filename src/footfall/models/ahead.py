@@ -15,6 +15,7 @@ from footfall.models.drawing import drawn
 from footfall.models.fields import field_of, shaped
 from footfall.models.frame import Frame
 from footfall.models.history import further
+from footfall.models.known_at import known_at
 from footfall.models.model import Model
 from footfall.spec import param
 
@@ -78,13 +79,11 @@ class Ahead(Model):
     def frame(self, t: Tables) -> Frame:
         """Give a row a customer and cut-off: what was known then, and what came of it."""
         import numpy as np
-        import pandas as pd
 
         labels, cuts = self._labels(t)
         drawn = _drawn(t, labels, cuts, self.seed)
-        few = t.only(drawn)
-        parts = [_as_of(few, drawn, cut.day) for cut in cuts]
-        rows = pd.concat(parts).sort_values([KEY, "cutoff"], kind="stable", ignore_index=True)
+        found = known_at(t, drawn, [cut.day for cut in cuts])
+        rows = found.sort_values([KEY, "cutoff"], kind="stable", ignore_index=True)
         ids, cutoffs = rows[KEY].to_numpy(), rows["cutoff"].to_numpy("datetime64[D]")
         features = shaped(rows, self.features(t)[1])
         return Frame(ids, features, rows["happened"].to_numpy(np.int64), self.outcome, 1, ids, cutoffs)
@@ -129,14 +128,6 @@ def _drawn(t: Tables, labels: ir.Table, cuts: list[Cut], seed: int) -> ir.Table:
     users = labels.select(KEY).distinct()
     most = max(1, t.engine.count(users) * MOST_ROWS // rows)
     return labels.semi_join(drawn(users, most, seed), KEY).cache()
-
-
-def _as_of(few: Tables, drawn: ir.Table, day: date) -> pd.DataFrame:
-    """Give what was known of the drawn customers at a cut-off, and what came of it."""
-    labels = drawn.filter(_.cutoff == ibis.date(day)).select(user=_.user_id, happened=_.happened)
-    known = few.users_as_of(day).inner_join(labels, [(KEY, "user")]).drop("user")
-    found: pd.DataFrame = few.engine.arrow(known).to_pandas()
-    return found.assign(cutoff=str(day))
 
 
 def _telling(t: Tables, table: ir.Table, fields: list[Field]) -> list[Field]:

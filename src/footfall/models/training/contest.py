@@ -8,12 +8,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from footfall.models.frame import Trial
-from footfall.models.training.assembling import pipeline
+from footfall.models.training.assembling import pipeline, scale_of
 from footfall.models.training.candidates import BY_NAME, CANDIDATES, RANK, written
 from footfall.models.training.choosing import best_of_each, choose
 from footfall.models.training.clock import FINALS, SEARCH
 from footfall.models.training.corrected import estimate
-from footfall.models.training.folds import fit, held_out, repeated, roc_auc, unfitted
+from footfall.models.training.folds import PreparedFolds, fit, repeated, roc_auc, unfitted
 from footfall.models.training.searching import search
 from footfall.models.training.shape import shape
 
@@ -60,6 +60,7 @@ class Contest:
         self.shape = shape(frame)
         self.repeats = min(plan.repeats, max(1, ENOUGH // len(frame)))
         self.splits = repeated(frame, plan.folds, self.repeats, plan.seed)
+        self.prepared = PreparedFolds(frame)
         self.entries: list[Entry] = []
         self.left_out: list[str] = []
         self.stopped = ""
@@ -140,8 +141,9 @@ class Contest:
 
     def _score(self, repeat: int, entry: Entry) -> None:
         started = perf_counter()
-        for split in self.splits[repeat]:
-            entry.proba.append(held_out(entry.pipeline, self.frame, split))
+        scale = scale_of(BY_NAME[entry.candidate], entry.setting)
+        for fold, split in enumerate(self.splits[repeat]):
+            entry.proba.append(self.prepared.held_out(entry.pipeline, split, (repeat, fold), scale))
             entry.scores.append(roc_auc(self.frame.target[split[1]], entry.proba[-1]))
         entry.seconds += perf_counter() - started
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from footfall.models.frame import Frame, Plan
     from footfall.models.training.folds import Split
 
-LESS = 3
-"""Inside a fold, trials are divided by this, and there is one repeat."""
+LESS, FOLDS = 3, 3
+"""Inside a fold, trials are divided by the one, and there is one repeat of the other."""
 
 
 @dataclass
@@ -64,7 +64,8 @@ def _inside(frame: Frame, plan: Plan, split: Split, clock: Clock) -> float | Non
 def _smaller(plan: Plan, train: Frame) -> Plan:
     """Ask for less inside a fold, and for no more folds than the smallest class has members there."""
     least = min(_members(train, code) for code in range(len(train.classes)))
-    return replace(plan, trials=max(1, plan.trials // LESS), repeats=1, folds=max(2, min(plan.folds, least)))
+    few = max(1, plan.trials // LESS)
+    return replace(plan, trials=few, repeats=1, folds=max(2, min(plan.folds, FOLDS, least)))
 
 
 def _members(frame: Frame, code: int) -> int:
