@@ -20,6 +20,7 @@ from footfall.models.model import Model
 from footfall.spec import param
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     import ibis.expr.types as ir
@@ -72,9 +73,13 @@ class Ahead(Model):
 
     def features(self, t: Tables) -> tuple[ir.Table, list[Field]]:
         """Give everyone to be scored with what is known of them, and the columns that tell one from another."""
-        table = t.users_as_of(None).semi_join(self.asked_about(t), KEY)
+        table = self.everyone(t)
         known = [field_of(name, kind) for name, kind in table.schema().items() if name != KEY]
-        return table, _telling(t, table, [field for field in known if field])
+        return table, t.once((self, "fields"), lambda: _telling(t, table, [field for field in known if field]))
+
+    def everyone(self, t: Tables) -> ir.Table:
+        """Give everyone to be scored, with what is known of them."""
+        return t.users_as_of(None).semi_join(self.asked_about(t), KEY)
 
     def frame(self, t: Tables) -> Frame:
         """Give a row a customer and cut-off: what was known then, and what came of it."""
@@ -93,10 +98,15 @@ class Ahead(Model):
         return self._labels(t)[1][-1].day
 
     def _labels(self, t: Tables) -> tuple[ir.Table, list[Cut]]:
-        """Give the outcomes at every cut-off with enough of either, and how many there are."""
-        at = must_be_long(t, self.ahead)
-        cuts = that_tell(counted(t.engine, outcomes(at, lambda day: self.outcomes(t, day))), self.outcome[1])
-        return outcomes([cut.day for cut in cuts], lambda day: self.outcomes(t, day)), cuts
+        """Give the outcomes at the cut-offs to learn from, and how many there are."""
+        return t.once((self, "labels"), lambda: self._labelled(t))
+
+    def _labelled(self, t: Tables) -> tuple[ir.Table, list[Cut]]:
+        def at(days: Sequence[date]) -> ir.Table:
+            return outcomes(days, lambda day: self.outcomes(t, day))
+
+        cuts = that_tell(must_be_long(t, self.ahead), lambda days: counted(t.engine, at(days)), self.outcome[1])
+        return at([cut.day for cut in cuts]), cuts
 
     def notes(self, t: Tables) -> list[Note]:
         """Tell at which days the log was cut, how many rows were drawn, and whose horizon is not over."""

@@ -80,7 +80,7 @@ class Fitted:
 
     def score(self, t: Tables, progress: Progress = silent) -> Iterator[pa.RecordBatch]:
         """Score every customer of a shop, a batch at a time: rows of SCORES, and an offer for each."""
-        table, _fields = self.model.features(t)
+        table = self.model.everyone(t)
         must_fit(self.card.fields, table, self.card.model)
         wanted = table.select(KEY, *(field.name for field in self.card.fields))
         held = self.held(t)

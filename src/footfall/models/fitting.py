@@ -95,6 +95,7 @@ class Work:
             **self._measured(further.metrics if further else []),
             **self._explained(),
             history=further.history if further else [],
+            splits=further.splits if further else {},
             notes=(*notes, *(further.notes if further else ()), *_cut(self.trained)),
             files={},
         )

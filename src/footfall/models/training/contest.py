@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from footfall.models.frame import Frame, Plan
     from footfall.models.training.candidates import Candidate, Setting
     from footfall.models.training.clock import Clock
+    from footfall.models.training.folds import Split
     from footfall.models.training.shape import Shape
 
 ENOUGH = 10_000
@@ -54,12 +55,14 @@ class Entry:
 class Contest:
     """Every setting is scored on the first repeat of the folds; the best of each candidate on all of them."""
 
-    def __init__(self, frame: Frame, plan: Plan, clock: Clock, progress: Progress) -> None:
-        """Cut the folds, and see who may enter."""
+    def __init__(
+        self, frame: Frame, plan: Plan, clock: Clock, progress: Progress, splits: list[list[Split]] | None = None
+    ) -> None:
+        """Cut the folds, unless they are given, and see who may enter."""
         self.frame, self.plan, self.clock, self.progress = frame, plan, clock, progress
         self.shape = shape(frame)
         self.repeats = min(plan.repeats, max(1, ENOUGH // len(frame)))
-        self.splits = repeated(frame, plan.folds, self.repeats, plan.seed)
+        self.splits = splits or repeated(frame, plan.folds, self.repeats, plan.seed)
         self.prepared = PreparedFolds(frame)
         self.entries: list[Entry] = []
         self.left_out: list[str] = []
@@ -89,7 +92,7 @@ class Contest:
 
     def _search(self) -> None:
         space = {one.name: one.dimensions(self.shape, self.plan) for one in self._entrants()}
-        asked = search(self.plan.search, space, self.plan.seed)
+        asked = search(self.plan.search if self.plan.trials > len(space) else "grid", space, self.plan.seed)
         for number in range(self.plan.trials if space else 0):
             if number and self.clock.over(SEARCH):
                 self.stopped = f"The minutes were over after {number} of {self.plan.trials} trials."

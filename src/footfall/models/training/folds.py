@@ -33,6 +33,11 @@ def _grouped(frame: Frame, folds: int, seed: int) -> list[Split]:
     return list(cutter.split(frame.target, frame.target, frame.groups))
 
 
+def of_labels(labels: NDArray[np.int64]) -> list[Split]:
+    """Split rows by the fold that each is in already."""
+    return [(np.flatnonzero(labels != label), np.flatnonzero(labels == label)) for label in np.unique(labels)]
+
+
 def unfitted(pipeline: Any) -> Any:  # noqa: ANN401 - scikit-learn has no types
     """Give a pipeline of the same settings that has learned nothing."""
     from sklearn.base import clone
