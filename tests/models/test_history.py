@@ -63,7 +63,10 @@ def test_what_came_later_changes_no_earlier_row():
         frame.classes, 1, frame.groups, frame.cutoffs,
     )  # fmt: skip
 
-    assert history(frame, Said.pipeline, thirds(frame), 7, silent)[0] == history(other, Said.pipeline, thirds(other), 7, silent)[0]
+    assert (
+        history(frame, Said.pipeline, thirds(frame), 7, silent)[0]
+        == history(other, Said.pipeline, thirds(other), 7, silent)[0]
+    )
 
 
 def test_the_last_cut_off_is_the_time_split():

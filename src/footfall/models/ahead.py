@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import ibis
-from ibis import _
-
 from footfall.answer import Note
 from footfall.errors import BadRequest, NotApplicable
 from footfall.models.cutoffs import counted, must_be_long, outcomes, that_tell
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     import ibis.expr.types as ir
-    import pandas as pd
 
     from footfall.answer.progress import Progress
     from footfall.models.cutoffs import Cut

@@ -92,10 +92,10 @@ class Varied:
 
         one = self._prepared.dense(self.rows.iloc[:1].assign(**values))
         found = {}
-        for name in values:
+        for name, value in values.items():
             own = self._own(list(self.rows.columns).index(name))
             if own is None:
-                found[name] = self._anew(self.rows.assign(**{name: values[name]}))
+                found[name] = self._anew(self.rows.assign(**{name: value}))
                 continue
             columns = self._columns.copy()
             columns[:, own] = one[:, own]

@@ -1,4 +1,4 @@
-"""A log of customers at several days, in one: a copy of each one's events, moved in time so that the days fall together."""
+"""Customers at several days, in one log: each with a copy of their events, moved so that the days fall together."""
 
 from __future__ import annotations
 
@@ -52,5 +52,7 @@ class Moved:
         """Copy what began before the cut-off, and move it."""
         known, names = rows.inner_join(self._numbered, KEY), rows.schema().items()
         moved = {name: _[name] + _[DAYS].as_interval("D") for name, kind in names if kind.is_timestamp()}
-        copies = known.select(**{KEY: _[NUMBER]}, **{name: moved.get(name, _[name]) for name in rows.columns if name != KEY})
+        copies = known.select(
+            **{KEY: _[NUMBER]}, **{name: moved.get(name, _[name]) for name in rows.columns if name != KEY}
+        )
         return copies.filter(_.local_at < moment(self._day))

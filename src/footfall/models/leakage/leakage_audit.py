@@ -44,13 +44,13 @@ class LeakageAudit(Analysis):
     but comes before is no leak. Of decline, whose table has no time, a column is a suspect that by itself (a decision
     tree, on folds it was not fitted to) has a ROC AUC of 0.95 or more: ask when it was written down. Words count there.
 
-    Facts are ROC AUC on rows that were not fitted to. Of boosted trees as they come: score_all by all these features and
-    score_without by those that are ok. By the features of the model itself, which are as of a cut-off:
+    Facts are ROC AUC on rows that were not fitted to. Of boosted trees as they come: score_all by all these features
+    and score_without by those that are ok. By the features of the model itself, which are as of a cut-off:
     score_random_split (rows at random, so that one user stands on both sides) and score_time_split (learned from the
-    earlier cut-offs, judged at the last), both of the setting that footfall fit chose, as found then; of boosted trees
-    where no model was fitted, or the shop has changed. Of decline the random split is score_all, and there is no time.
-    At most 10,000 users are looked at, drawn by a seeded hash. Where LightGBM cannot be loaded a random forest stands
-    in. The models that footfall fit makes see nothing from their cut-off on, whatever the verdicts.
+    earlier cut-offs, judged at the last), both of the setting that footfall fit chose, as found then; of boosted
+    trees where no model was fitted, or the shop has changed. Of decline the random split is score_all, and there is
+    no time. At most 10,000 users are looked at, drawn by a seeded hash. Where LightGBM cannot be loaded a random
+    forest stands in. The models that footfall fit makes see nothing from their cut-off on, whatever the verdicts.
     """
 
     model: str | None = param(None, "The model; default the last fitted, else the first that the shop can have.")
@@ -81,7 +81,9 @@ class LeakageAudit(Analysis):
         scores = {"score_all": score(frame)}
         scores["score_without"] = score(without(frame, bad)) if bad else scores["score_all"]
         more, notes = (
-            _by_time(t, model, str(self.model)) if isinstance(model, Ahead) else ({"score_random_split": scores["score_all"]}, [])
+            _by_time(t, model, str(self.model))
+            if isinstance(model, Ahead)
+            else ({"score_random_split": scores["score_all"]}, [])
         )
         told = {"scores": scores | more, "customers": len(frame), "notes": notes}
         ordered = sorted(rows, key=lambda row: (_PLACES[row["verdict"]], -row["decides"], row["feature"]))

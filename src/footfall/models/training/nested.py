@@ -38,7 +38,7 @@ class _Rest(Clock):
 def nested(frame: Frame, plan: Plan, splits: list[Split], clock: Clock, progress: Progress) -> tuple[Estimate, str]:
     """Run the procedure inside each fold's training rows and score its choice on the fold; tell where it was cut."""
     scores: list[float] = []
-    for number, split in enumerate(splits):
+    for number in range(len(splits)):
         score = _inside(frame, plan, splits, number, clock)
         if score is None:
             break

@@ -32,8 +32,8 @@ def train(frame: Frame, plan: Plan | None = None, progress: Progress = silent) -
     The dummy and the one-feature rule are scored first. Then every candidate is tried as it comes, then other settings
     by `plan.search`, each on the first repeat of the folds; the best setting of each candidate is scored on all
     repeats. Chosen is the simplest candidate within one Nadeau-Bengio corrected standard error of the best
-    (`choosing.choose`). The same procedure, with a third of the trials and the other folds, once, then runs inside every
-    fold of the first repeat, and what it chose there is scored on the fold: `nested`.
+    (`choosing.choose`). The same procedure, with a third of the trials and the other folds, once, then runs inside
+    every fold of the first repeat, and what it chose there is scored on the fold: `nested`.
     """
     plan, clock = plan or Plan(), Clock(plan.minutes if plan else None)
     check(frame, shape(frame), plan)
