@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +18,7 @@ from footfall.errors import BadRequest, NotApplicable
 from footfall.models import ahead, cutoffs
 from footfall.models.churn import Churn
 from footfall.models.conversion import Conversion
+from footfall.models.known_at import known_at
 from footfall.models.training.folds import repeated
 from stories import MONDAY, Row, opened
 
@@ -114,9 +116,7 @@ def frame(shop, model) -> pd.DataFrame:
     """Give the rows at the cut-offs, unsampled, with every column of features."""
     t, days = shop.tables(), [at(20), at(25)]
     labels = cutoffs.outcomes(days, lambda day: model.outcomes(t, day))
-    return pd.concat([ahead._as_of(t.only(labels), labels, day) for day in days]).assign(
-        cutoff=lambda rows: pd.to_datetime(rows["cutoff"]).dt.date
-    )
+    return known_at(t, labels, days).assign(cutoff=lambda rows: pd.to_datetime(rows["cutoff"]).dt.date)
 
 
 def assert_alike(one: pd.DataFrame, other: pd.DataFrame) -> None:
@@ -135,6 +135,33 @@ def assert_alike(one: pd.DataFrame, other: pd.DataFrame) -> None:
 
 def is_figures(values: list[object]) -> bool:
     return all(isinstance(value, int | float) for value in values)
+
+
+@pytest.mark.parametrize("page", ["view_item", "page_view"])
+@given(rows=LOGS)
+@settings(max_examples=2)
+def test_what_is_known_at_several_days_is_what_is_known_at_each(duck, page, rows):
+    """The copies moved to one day against the features of each day by itself."""
+    named = {"stroll": page, "view_item": "page_view" if page == "page_view" else "view_item"}
+    log = [{**row, "event": named.get(row["event"], row["event"])} for row in rows]
+    t, days = opened(duck, log).tables(), [at(4), at(16), at(25)]
+    labels = cutoffs.outcomes(days, lambda day: Churn(horizon="5d").outcomes(t, day)).cache()
+    few = t.only(labels)
+
+    apart = [as_of(few, labels, day) for day in days]
+
+    together = known_at(t, labels, days)
+    together = together.assign(cutoff=pd.to_datetime(together["cutoff"]).dt.date)
+    one = pd.concat(apart, ignore_index=True)
+    names = [name for name in together.columns if not name.endswith(("_at", "_on"))]
+    assert_alike(one[names], together[names])
+
+
+def as_of(few, labels, day: date) -> pd.DataFrame:
+    """Give what was known at one day, by the tables of the day alone."""
+    then = labels.filter(labels.cutoff == ibis.date(day)).select(user=labels.user_id, happened=labels.happened)
+    known = few.users_as_of(day).inner_join(then, [("user_id", "user")]).drop("user")
+    return few.engine.arrow(known).to_pandas().assign(cutoff=day)
 
 
 CROWD = ";".join(
@@ -179,7 +206,7 @@ def drawn(t, model) -> pd.DataFrame:
     """Give the rows that are drawn at the last cut-off, with what was known then."""
     labels, cuts = model._labels(t)
     few = ahead._drawn(t, labels, cuts, model.seed)
-    rows = ahead._as_of(t.only(few), few, cuts[-1].day)
+    rows = known_at(t, few, [cut.day for cut in cuts])
     return rows[["user_id", "cutoff", "happened", "orders", "sessions", "days_since_order"]].sort_values(
         "user_id", ignore_index=True
     )

@@ -25,16 +25,24 @@ def crowd(days: int = 3, users: int = 200) -> Frame:
     return Frame(ids, features, target, ("stayed", "left"), 1, ids, np.tile(DAYS[:days], users))
 
 
+def thirds(frame: Frame) -> np.ndarray:
+    """Give the fold of each row, all rows of a user in one."""
+    return np.unique(frame.groups, return_inverse=True)[1] % 3
+
+
 class Said:
     """What training gives, as far as history looks."""
 
     pipeline = Pipeline([("classify", LogisticRegression())])
 
+    def __init__(self, frame: Frame) -> None:
+        self.folds = thirds(frame)[None]
+
 
 def test_each_cut_off_is_foretold_by_those_before_it_alone():
     frame = crowd()
 
-    rows = history(frame, Said.pipeline, 7, silent)
+    rows = history(frame, Said.pipeline, thirds(frame), 7, silent)
 
     assert [row["cutoff"] for row in rows] == ["2024-01-08", "2024-01-15"]
     for row, day in zip(rows, DAYS[1:], strict=True):
@@ -55,11 +63,14 @@ def test_what_came_later_changes_no_earlier_row():
         frame.classes, 1, frame.groups, frame.cutoffs,
     )  # fmt: skip
 
-    assert history(frame, Said.pipeline, 7, silent)[0] == history(other, Said.pipeline, 7, silent)[0]
+    assert (
+        history(frame, Said.pipeline, thirds(frame), 7, silent)[0]
+        == history(other, Said.pipeline, thirds(other), 7, silent)[0]
+    )
 
 
 def test_the_last_cut_off_is_the_time_split():
-    found = further(crowd(), Said, 7, silent)
+    found = further(crowd(), Said(crowd()), 7, silent)
 
     (row,) = found.metrics
     last = found.history[-1]
@@ -68,8 +79,33 @@ def test_the_last_cut_off_is_the_time_split():
     assert found.notes == ()
 
 
+def test_a_split_at_random_and_one_by_time_stand_side_by_side():
+    found = further(crowd(), Said(crowd()), 7, silent)
+
+    assert set(found.splits) == {"random", "time"}
+    assert found.splits["random"]["low"] < found.splits["random"]["value"] < found.splits["random"]["high"]
+    assert (found.splits["time"]["value"], found.splits["time"]["n"]) == (found.metrics[0]["value"], 200)
+
+
+def test_only_the_latest_cut_offs_with_enough_before_them_are_gone_back_to():
+    users = 60
+    days = np.datetime64("2024-01-01") + 7 * np.arange(9)
+    ids = np.repeat([f"u{number:02}" for number in range(users)], len(days))
+    dice = np.random.default_rng(4)
+    rare = np.where(np.tile(np.arange(9), users) < 6, dice.random(len(ids)) < 0.08, dice.random(len(ids)) < 0.5)
+    strong = rare + dice.normal(size=len(ids))
+    target, at = rare.astype(np.int64), np.tile(days, users)
+    frame = Frame(ids, pd.DataFrame({"strong": strong}), target, ("stayed", "left"), 1, ids, at)
+    known = {str(day): target[at < day].sum() for day in days}
+
+    rows = history(frame, Said.pipeline, thirds(frame), 7, silent)
+
+    assert [row["cutoff"] for row in rows] == [day for day, count in known.items() if count >= 30][-4:]
+    assert len(rows) < 5
+
+
 def test_one_cut_off_has_no_time_split_and_says_so():
-    found = further(crowd(days=1), Said, 7, silent)
+    found = further(crowd(days=1), Said(crowd(days=1)), 7, silent)
 
     assert (found.metrics, found.history) == ([], [])
     assert found.notes[0][0] == "one-cut-off"
@@ -93,6 +129,6 @@ def test_of_one_outcome_there_is_no_order():
 
 def test_expected_shares_are_calibrated():
     frame = crowd(users=2_000)
-    row = history(frame, Said.pipeline, 7, silent)[-1]
+    row = history(frame, Said.pipeline, thirds(frame), 7, silent)[-1]
 
     assert abs(row["expected"] - row["happened"] / row["customers"]) < 0.03

@@ -17,9 +17,13 @@ def score(rows):
     return np.clip(0.5 + 0.1 * rows["unpaid"] - 0.05 * rows["pages"] - 0.01 * rows["days with us"], 0, 1).to_numpy()
 
 
+def had_they(rows):
+    return lambda values: {name: score(rows.assign(**{name: value})) for name, value in values.items()}
+
+
 def test_the_strongest_single_figure_is_offered_and_never_time():
     rows = pd.DataFrame({"unpaid": [6.0, 2.0, 2.0], "pages": [5.0, 1.0, 8.0], "days with us": [1.0, 1.0, 1.0]})
-    found = offers(score, rows, (UNPAID, PAGES, AGE), score(rows))
+    found = offers(had_they(rows), rows, (UNPAID, PAGES, AGE), score(rows))
 
     assert str(found[0]) == "unpaid 6 → 2: score 84.0 % → 44.0 %"
     assert str(found[1]) == "pages 1 → 8: score 64.0 % → 29.0 %"
@@ -29,7 +33,7 @@ def test_the_strongest_single_figure_is_offered_and_never_time():
 def test_what_is_missing_is_not_offered():
     rows = pd.DataFrame({"unpaid": [np.nan], "pages": [8.0], "days with us": [1.0]})
 
-    assert offers(lambda rows: score(rows.fillna(9)), rows, (UNPAID, PAGES, AGE), np.array([0.99])) == [None]
+    assert offers(had_they(rows.fillna(9)), rows, (UNPAID, PAGES, AGE), np.array([0.99])) == [None]
 
 
 def test_words_flags_and_time_are_nothing_an_offer_changes():

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
-import ibis
-from ibis import _
-
 from footfall.answer import Note
 from footfall.errors import BadRequest, NotApplicable
 from footfall.models.cutoffs import counted, must_be_long, outcomes, that_tell
@@ -15,14 +12,15 @@ from footfall.models.drawing import drawn
 from footfall.models.fields import field_of, shaped
 from footfall.models.frame import Frame
 from footfall.models.history import further
+from footfall.models.known_at import known_at
 from footfall.models.model import Model
 from footfall.spec import param
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     import ibis.expr.types as ir
-    import pandas as pd
 
     from footfall.answer.progress import Progress
     from footfall.models.cutoffs import Cut
@@ -71,20 +69,22 @@ class Ahead(Model):
 
     def features(self, t: Tables) -> tuple[ir.Table, list[Field]]:
         """Give everyone to be scored with what is known of them, and the columns that tell one from another."""
-        table = t.users_as_of(None).semi_join(self.asked_about(t), KEY)
+        table = self.everyone(t)
         known = [field_of(name, kind) for name, kind in table.schema().items() if name != KEY]
-        return table, _telling(t, table, [field for field in known if field])
+        return table, t.once((self, "fields"), lambda: _telling(t, table, [field for field in known if field]))
+
+    def everyone(self, t: Tables) -> ir.Table:
+        """Give everyone to be scored, with what is known of them."""
+        return t.users_as_of(None).semi_join(self.asked_about(t), KEY)
 
     def frame(self, t: Tables) -> Frame:
         """Give a row a customer and cut-off: what was known then, and what came of it."""
         import numpy as np
-        import pandas as pd
 
         labels, cuts = self._labels(t)
         drawn = _drawn(t, labels, cuts, self.seed)
-        few = t.only(drawn)
-        parts = [_as_of(few, drawn, cut.day) for cut in cuts]
-        rows = pd.concat(parts).sort_values([KEY, "cutoff"], kind="stable", ignore_index=True)
+        found = known_at(t, drawn, [cut.day for cut in cuts])
+        rows = found.sort_values([KEY, "cutoff"], kind="stable", ignore_index=True)
         ids, cutoffs = rows[KEY].to_numpy(), rows["cutoff"].to_numpy("datetime64[D]")
         features = shaped(rows, self.features(t)[1])
         return Frame(ids, features, rows["happened"].to_numpy(np.int64), self.outcome, 1, ids, cutoffs)
@@ -94,10 +94,15 @@ class Ahead(Model):
         return self._labels(t)[1][-1].day
 
     def _labels(self, t: Tables) -> tuple[ir.Table, list[Cut]]:
-        """Give the outcomes at every cut-off with enough of either, and how many there are."""
-        at = must_be_long(t, self.ahead)
-        cuts = that_tell(counted(t.engine, outcomes(at, lambda day: self.outcomes(t, day))), self.outcome[1])
-        return outcomes([cut.day for cut in cuts], lambda day: self.outcomes(t, day)), cuts
+        """Give the outcomes at the cut-offs to learn from, and how many there are."""
+        return t.once((self, "labels"), lambda: self._labelled(t))
+
+    def _labelled(self, t: Tables) -> tuple[ir.Table, list[Cut]]:
+        def at(days: Sequence[date]) -> ir.Table:
+            return outcomes(days, lambda day: self.outcomes(t, day))
+
+        cuts = that_tell(must_be_long(t, self.ahead), lambda days: counted(t.engine, at(days)), self.outcome[1])
+        return at([cut.day for cut in cuts]), cuts
 
     def notes(self, t: Tables) -> list[Note]:
         """Tell at which days the log was cut, how many rows were drawn, and whose horizon is not over."""
@@ -129,14 +134,6 @@ def _drawn(t: Tables, labels: ir.Table, cuts: list[Cut], seed: int) -> ir.Table:
     users = labels.select(KEY).distinct()
     most = max(1, t.engine.count(users) * MOST_ROWS // rows)
     return labels.semi_join(drawn(users, most, seed), KEY).cache()
-
-
-def _as_of(few: Tables, drawn: ir.Table, day: date) -> pd.DataFrame:
-    """Give what was known of the drawn customers at a cut-off, and what came of it."""
-    labels = drawn.filter(_.cutoff == ibis.date(day)).select(user=_.user_id, happened=_.happened)
-    known = few.users_as_of(day).inner_join(labels, [(KEY, "user")]).drop("user")
-    found: pd.DataFrame = few.engine.arrow(known).to_pandas()
-    return found.assign(cutoff=str(day))
 
 
 def _telling(t: Tables, table: ir.Table, fields: list[Field]) -> list[Field]:

@@ -86,13 +86,15 @@ def _fitted(table: Numbers, happened: NDArray[np.bool_]) -> tuple[Numbers, Numbe
     from warnings import catch_warnings, simplefilter
 
     import numpy as np
-    import statsmodels.api as sm
+    from statsmodels.discrete.discrete_model import Logit
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError
+    from statsmodels.tools.tools import add_constant
 
     try:
         with catch_warnings():
             simplefilter("ignore")
-            found = sm.Logit(happened.astype(np.float64), sm.add_constant(table)).fit(disp=0, maxiter=100)
-    except (np.linalg.LinAlgError, sm.tools.sm_exceptions.PerfectSeparationError):
+            found = Logit(happened.astype(np.float64), add_constant(table)).fit(disp=0, maxiter=100)
+    except (np.linalg.LinAlgError, PerfectSeparationError):
         return None
     errors = np.asarray(found.bse)[1:]
     sound = found.mle_retvals["converged"] and np.isfinite(errors).all() and errors.max() < 1e3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from footfall.errors import Failure
@@ -58,6 +58,8 @@ class Card:
     versions: dict[str, str]
     files: dict[str, str]
     """The files beside the card, and the SHA-256 of each."""
+    splits: dict[str, Row] = field(default_factory=dict)
+    """Of a model that looks ahead: ROC AUC by rows at random, and by time."""
 
     def write(self) -> str:
         """Write it as JSON."""

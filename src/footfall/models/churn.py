@@ -30,10 +30,11 @@ class Churn(Ahead):
     churns who has no order in the `horizon` from that day on. Features are those of `users` as of the day, so that
     nothing from it on enters. The last cut-off is the latest whose horizon is over at the log's end; up to four more
     lie a horizon apart before it, each with a horizon's days of the log before it and at least 30 buyers who ordered
-    and 30 who did not; a log that has none is too short. Who first ordered after the last cut-off is scored, not
-    learned from. Of more than 8,000 rows (a buyer at a cut-off) so many are learned from, all those of buyers drawn by
-    a seeded hash; the rows of one buyer always stand on one side of a split. Scored are all buyers as of the day after
-    the log's last. `footfall ask churn-horizon` suggests a horizon.
+    and 30 who did not. Where these have fewer than 150 of either in all, as many as have so many, 26 at most,
+    whatever each has; a log of fewer than 30 who ordered, or 30 who did not, is too short. Who first ordered after
+    the last cut-off is scored, not learned from. Of more than 8,000 rows (a buyer at a cut-off) so many are learned
+    from, all those of buyers drawn by a seeded hash; the rows of one buyer always stand on one side of a split.
+    Scored are all buyers as of the day after the log's last. `footfall ask churn-horizon` suggests a horizon.
     """
 
     horizon: Duration = param(Duration(25 * DAY), "Days without an order after which a buyer is called lost.")

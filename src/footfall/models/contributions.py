@@ -73,15 +73,24 @@ class Prepared:
     @classmethod
     def of(cls, pipeline: Any, some: pd.DataFrame) -> Prepared:  # noqa: ANN401
         """Take a fitted pipeline apart: what resamples has no say when it predicts."""
+        import numpy as np
+
+        from footfall.models.training.preparing import made_of
+
         *before, (_name, model) = pipeline.steps
         steps = tuple(
             step for _name, step in before if step not in (None, "passthrough") and hasattr(step, "transform")
         )
-        return cls(steps, getattr(model, "classifier_", model), _origin(steps, some))
+        made = made_of(steps, list(map(str, some.columns))).astype(float)
+        return cls(steps, getattr(model, "classifier_", model), made / np.maximum(made.sum(axis=1, keepdims=True), 1))
 
     def columns(self, rows: pd.DataFrame) -> Any:  # noqa: ANN401 - a frame or an array
         """Prepare rows as the model takes them."""
         return _through(self.steps, rows)
+
+    def dense(self, rows: pd.DataFrame) -> Numbers:
+        """Prepare rows as an array of figures."""
+        return _dense(self.columns(rows))
 
     def back(self, parts: Numbers) -> Numbers:
         """Give the parts of prepared columns back to their features."""
@@ -101,21 +110,6 @@ def _dense(prepared: Any) -> Numbers:  # noqa: ANN401
 
     whole = prepared.toarray() if hasattr(prepared, "toarray") else prepared
     return np.asarray(whole, dtype=np.float64)
-
-
-def _origin(steps: tuple[Any, ...], some: pd.DataFrame) -> Numbers:
-    """Find what each prepared column is made of: it moves when a feature's values change places."""
-    import numpy as np
-
-    before = _dense(_through(steps, some))
-    moved = np.zeros((before.shape[1], some.shape[1]))
-    turned = np.roll(np.arange(len(some)), 1)
-    for place, name in enumerate(some.columns):
-        for order in (turned, turned[::-1]):
-            other = some.assign(**{name: some[name].to_numpy()[order]})
-            moved[:, place] += (np.abs(_dense(_through(steps, other)) - before) > FLAT).any(axis=0)
-    moved = np.minimum(moved, 1)
-    return np.asarray(moved / np.maximum(moved.sum(axis=1, keepdims=True), 1))
 
 
 def _linear(prepared: Prepared, background: pd.DataFrame, rows: pd.DataFrame) -> Numbers:

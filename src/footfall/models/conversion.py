@@ -40,14 +40,16 @@ FEW, AS_OF = 8, "as_of_roc_auc"
 class Conversion(Ahead):
     """Which users with a cart will buy within a time.
 
-    A cut-off is a day of the shop. Asked about is every user who put something in the cart in the `lookback` before its
-    start (as far back as the log goes), bought since or not; it comes true for who has a purchase in the days `within`
-    from that day on. Features are those of `users` as of the day, so that nothing from it on enters. The last cut-off
-    is the latest for which those days are over at the log's end; up to four more lie as many days apart before it, each
-    with as many days of the log before it and at least 30 users who bought and 30 who did not; a log that has none is
-    too short. Who first had a cart after the last cut-off is scored, not learned from. Of more than 8,000 rows (a user
-    at a cut-off) so many are learned from, all those of users drawn by a seeded hash; the rows of one user always stand
-    on one side of a split. Scored are those with a cart in the lookback before the day after the log's last.
+    A cut-off is a day of the shop. Asked about is every user who put something in the cart in the `lookback` before
+    its start (as far back as the log goes), bought since or not; it comes true for who has a purchase in the days
+    `within` from that day on. Features are those of `users` as of the day, so that nothing from it on enters. The
+    last cut-off is the latest for which those days are over at the log's end; up to four more lie as many days apart
+    before it, each with as many days of the log before it and at least 30 users who bought and 30 who did not. Where
+    these have fewer than 150 of either in all, as many as have so many, 26 at most, whatever each has; a log of fewer
+    than 30 who bought, or 30 who did not, is too short. Who first had a cart after the last cut-off is scored, not
+    learned from. Of more than 8,000 rows (a user at a cut-off) so many are learned from, all those of users drawn by
+    a seeded hash; the rows of one user always stand on one side of a split. Scored are those with a cart in the
+    lookback before the day after the log's last.
 
     The setting `classic` is what is often done instead: a logistic regression (scikit-learn's as it comes, unscaled,
     stopped after 1,000 steps whether it has settled or not) of all users with a cart over the whole log, on
@@ -95,6 +97,10 @@ class Conversion(Ahead):
     def features(self, t: Tables) -> tuple[ir.Table, list[Field]]:
         """Give everyone to be scored, and the columns that tell one from another."""
         return Classic(t).features() if self.is_classic else super().features(t)
+
+    def everyone(self, t: Tables) -> ir.Table:
+        """Give everyone to be scored."""
+        return Classic(t).features()[0] if self.is_classic else super().everyone(t)
 
     def frame(self, t: Tables) -> Frame:
         """Give a row a customer and cut-off; of classic, a row a user."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from footfall.models.calibration import Calibration
 from footfall.models.contributions import added
+from footfall.models.history import pairs_in_order
 from footfall.models.offers import offers
+from footfall.models.varied import Varied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
     from footfall.answer.progress import Progress
@@ -81,41 +82,36 @@ class Fold:
     rest: NDArray[np.intp]
     seed: int
 
-    def score(self, features: pd.DataFrame) -> Numbers:
-        """Give the probability of the positive class."""
-        return self.line(self.pipeline.predict_proba(features)[:, self.frame.positive])
-
     def look(self, seen: Seen, out: NDArray[np.intp], fold: int, fields: Sequence[Field], most: int) -> None:
         """Score and explain those held out, make them offers, and shuffle their columns."""
         rows = self.frame.features.iloc[out]
-        seen.scores[out] = self.score(rows)
-        some = rows.iloc[:most]
+        positive = self.frame.positive
+        seen.scores[out] = self.line(self.pipeline.predict_proba(rows)[:, positive])
+        some, few = rows.iloc[:most], out[:most]
         others = self.frame.features.iloc[self.rest[:: -(-len(self.rest) // MOST_BACKGROUND)]]
-        found = added(self.pipeline, others, some, self.frame.positive, self.seed)
-        few = out[:most]
+        found = added(self.pipeline, others, some, positive, self.seed)
         seen.bases[few], seen.parts[few] = found.points(seen.scores[few], self.line)
-        for place, offer in zip(few, offers(self.score, some, fields, seen.scores[few]), strict=True):
+        asked = Varied(self.pipeline, self.line, positive, some)
+        told = offers(asked.with_value_of_each, some, fields, seen.scores[few])
+        for place, offer in zip(few, told, strict=True):
             seen.offers[place] = offer
-        seen.importance[fold] = self._shuffled(some, self.frame.target[few])
+        seen.importance[fold] = self._shuffled(asked, self.frame.target[few] == positive)
 
-    def _shuffled(self, rows: pd.DataFrame, target: NDArray[np.int64]) -> Numbers:
+    def _shuffled(self, asked: Varied, happened: NDArray[np.bool_]) -> Numbers:
         """Say how much ROC AUC falls when a column is shuffled, in the mean of TIMES that are scored at once."""
         import numpy as np
-        import pandas as pd
 
-        dice, happened = np.random.default_rng(self.seed), target == self.frame.positive
-        orders = np.concatenate([dice.permutation(len(rows)) for _time in range(TIMES)])
-        whole, many = _auc(happened, self.score(rows)), pd.concat([rows] * TIMES, ignore_index=True)
-        found = []
-        for name in rows:
-            shuffled = many.assign(**{str(name): rows[name].take(orders).to_numpy()}).astype({name: rows[name].dtype})
-            scores = self.score(shuffled).reshape(TIMES, -1)
-            found.append(whole - np.mean([_auc(happened, each) for each in scores]))
-        return np.array(found)
+        dice = np.random.default_rng(self.seed)
+        orders = [dice.permutation(len(happened)) for _time in range(TIMES)]
+        whole = _auc(happened, asked.scores)
+        return np.array(
+            [
+                whole - np.mean([_auc(happened, each) for each in asked.shuffled(str(name), orders)])
+                for name in asked.rows
+            ]
+        )
 
 
 def _auc(happened: NDArray[np.bool_], scores: Numbers) -> float:
-    from sklearn.metrics import roc_auc_score
-
     both = 0 < happened.sum() < len(happened)
-    return float(roc_auc_score(happened, scores)) if both else 0.5
+    return pairs_in_order(scores[happened], scores[~happened]) if both else 0.5

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from footfall.tables import Tables
 
 MOST, FEWEST = 5, 30
-"""So many cut-offs at most, and so many customers of either outcome at each."""
+"""So many cut-offs as a rule, and so many customers of either outcome at each."""
+FARTHEST = 26
+"""So many cut-offs at most, where the latest have few of an outcome."""
 TOO_SHORT = "log-too-short"
 ASTRAY = 1_000
 
@@ -45,11 +47,12 @@ class Cut:
 def days(first_on: date, last_on: date, ahead: int) -> list[date]:
     """Give the days to cut at, earliest first.
 
-    The last is the latest whose horizon of `ahead` days is over at the log's end. Those before it lie a horizon apart,
-    so that no two labels speak of one day; before each the log knows at least as many days as its horizon has.
+    The last is the latest whose horizon of `ahead` days is over at the log's end. Those before it, 25 at most, lie a
+    horizon apart, so that no two labels speak of one day; before each the log knows at least as many days as its
+    horizon has.
     """
     last = last_on - timedelta(days=ahead - 1)
-    found = (last - timedelta(days=ahead * before) for before in reversed(range(MOST)))
+    found = (last - timedelta(days=ahead * before) for before in reversed(range(FARTHEST)))
     return [day for day in found if (day - first_on).days >= ahead]
 
 
@@ -93,10 +96,33 @@ def counted(engine: Engine, labels: ir.Table) -> list[Cut]:
     return [Cut(row["cutoff"], row["customers"], row["happened"]) for row in rows]
 
 
-def that_tell(cuts: Sequence[Cut], what: str) -> list[Cut]:
-    """Keep the cut-offs with enough of either outcome, or say what the one with most has."""
-    kept = [cut for cut in cuts if cut.tells]
-    if not kept:
+def that_tell(at: Sequence[date], count: Callable[[Sequence[date]], list[Cut]], what: str) -> list[Cut]:
+    """Keep the cut-offs to learn from, or say how few customers of an outcome there are.
+
+    These are the latest five, as far as each has enough of either outcome. Where these have few of an outcome in all,
+    the log is gone back further, to as many cut-offs as have enough together; each has somebody of either outcome.
+    """
+    recent = count(at[-MOST:])
+    kept = [cut for cut in recent if cut.tells]
+    if rarer(kept) >= MOST * FEWEST:
+        return kept
+    earlier = at[:-MOST]
+    return _together([*(count(earlier) if earlier else []), *recent], what)
+
+
+def rarer(cuts: Sequence[Cut]) -> int:
+    """Count the customers of the rarer outcome at some cut-offs."""
+    happened = sum(cut.happened for cut in cuts)
+    return min(happened, sum(cut.customers for cut in cuts) - happened)
+
+
+def _together(cuts: Sequence[Cut], what: str) -> list[Cut]:
+    """Go back until there are enough of either outcome."""
+    kept: list[Cut] = []
+    for cut in reversed(cuts):
+        if rarer(kept) < MOST * FEWEST and 0 < cut.happened < cut.customers:
+            kept = [cut, *kept]
+    if not kept or rarer(kept) < FEWEST:
         raise NotApplicable(_too_few(cuts, what), TOO_SHORT)
     return kept
 
@@ -105,8 +131,9 @@ def _too_few(cuts: Sequence[Cut], what: str) -> str:
     needs = f"{FEWEST} who did and {FEWEST} who did not are needed"
     if not cuts:
         return f"At no cut-off is there a customer to learn from; {needs}."
-    best = max(cuts, key=lambda cut: min(cut.happened, cut.customers - cut.happened))
-    return f"Of {best.customers:,} customers at the cut-off {best.day}, {best.happened:,} {what}; {needs}."
+    happened, customers = sum(cut.happened for cut in cuts), sum(cut.customers for cut in cuts)
+    days = f"the cut-off {cuts[0].day}" if len(cuts) == 1 else f"{len(cuts)} cut-offs from {cuts[0].day} on"
+    return f"Of {customers:,} customers at {days}, {happened:,} {what}; {needs}."
 
 
 def between(at: ir.Value, start: date, end: date) -> ir.Value:

@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
-    from footfall.models.calibration import Numbers
     from footfall.models.fields import Field
+    from footfall.models.varied import Varied
 
 POINTS, MOST_ROWS = 20, 400
 
 
-def dependence(score: Callable[[pd.DataFrame], Numbers], features: pd.DataFrame, field: Field) -> list[dict[str, Any]]:
+def some_of(features: pd.DataFrame) -> pd.DataFrame:
+    """Give evenly many rows of all, enough for a mean."""
+    return features.iloc[:: -(-len(features) // MOST_ROWS)]
+
+
+def dependence(asked: Varied, column: pd.Series[Any], field: Field) -> list[dict[str, Any]]:
     """Give every value (twenty quantiles of a figure), the mean score with it, and between what most scores lie."""
     import numpy as np
 
-    some = features.iloc[:: -(-len(features) // MOST_ROWS)]
-    told = []
-    for value in _values(features[field.name], field):
-        scores = score(some.assign(**{field.name: value}))
+    told, values = [], _values(column, field)
+    for value, scores in zip(values, asked.with_values(field.name, values) if values else [], strict=True):
         low, high = np.quantile(scores, [0.1, 0.9])
         told.append({"at": value, "score": float(scores.mean()), "low": float(low), "high": float(high)})
     return told

@@ -14,6 +14,7 @@ from footfall.models.fields import must_fit, shaped
 from footfall.models.offers import offers
 from footfall.models.reasoning import looked_up, reasons
 from footfall.models.saved import BACKGROUND, HELD, home, pipeline_of, table_of
+from footfall.models.varied import Varied
 from footfall.schema import SCORES
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Fitted:
 
     def score(self, t: Tables, progress: Progress = silent) -> Iterator[pa.RecordBatch]:
         """Score every customer of a shop, a batch at a time: rows of SCORES, and an offer for each."""
-        table, _fields = self.model.features(t)
+        table = self.model.everyone(t)
         must_fit(self.card.fields, table, self.card.model)
         wanted = table.select(KEY, *(field.name for field in self.card.fields))
         held = self.held(t)
@@ -118,7 +119,8 @@ class Fitted:
             parts = looked_up(features, self.card.typical, self.card.fields)
             return self._row(self.probabilities(features), features, parts, [None] * len(rows))
         scores, _base, parts = self.explain(features)
-        found = offers(self.probabilities, features, self.card.fields, scores)
+        asked = Varied(self.pipeline, self.card.calibration, self._positive, features)
+        found = offers(asked.with_value_of_each, features, self.card.fields, scores)
         return self._row(scores, features, parts, [str(offer) if offer else None for offer in found])
 
     def _row(self, scores: Numbers, features: pd.DataFrame, parts: Numbers, told: list[str | None]) -> dict[str, Any]:

@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Any
 from footfall.models.calibration import Bands, Calibration
 from footfall.models.card import Card, versions
 from footfall.models.crossfit import MOST_BACKGROUND, crossfit
-from footfall.models.dependence import dependence
+from footfall.models.dependence import dependence, some_of
 from footfall.models.evaluation import confusion, curves, metrics
 from footfall.models.fields import described
 from footfall.models.fitted import KEY, OFFER, Fitted, rests_on
 from footfall.models.reasoning import typical
 from footfall.models.saved import home, save
+from footfall.models.training.training import calm
+from footfall.models.varied import Varied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     import numpy as np
-    import pandas as pd
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from footfall.answer import Row, Rows
     from footfall.answer.progress import Progress
-    from footfall.models.calibration import Numbers
     from footfall.models.crossfit import Seen
     from footfall.models.fields import Field
     from footfall.models.frame import Estimate, Frame, Trained, Trial
@@ -46,11 +46,12 @@ def fit(model: Model, t: Tables, path: Path, progress: Progress) -> Fitted:
     progress(f"reading {model.name()}", 0, 0)
     _table, known = model.features(t)
     whole = model.frame(t)
-    trained = model.train(whole, progress)
-    frame = whole.take(trained.rows)
-    fields = _described(frame, known)
-    work = Work(model, frame, trained, fields, crossfit(frame, trained, fields, model.seed, progress))
-    card = work.card(t, model.further(t, frame, trained, progress))
+    with calm():
+        trained = model.train(whole, progress)
+        frame = whole.take(trained.rows)
+        fields = _described(frame, known)
+        work = Work(model, frame, trained, fields, crossfit(frame, trained, fields, model.seed, progress))
+        card = work.card(t, model.further(t, frame, trained, progress))
     saved = save(home(path, model.name()), card, trained.pipeline, work.held(), work.background())
     return Fitted(model, saved, home(path, model.name()))
 
@@ -86,10 +87,6 @@ class Work:
         said = self.trained.proba[:, :, self.frame.positive]
         return Calibration.fitted(said.ravel(), np.tile(self.happened, len(said)))
 
-    def score(self, features: pd.DataFrame) -> Numbers:
-        """Score by the model fitted to all."""
-        return self.line(self.trained.pipeline.predict_proba(features)[:, self.frame.positive])
-
     def card(self, t: Tables, further: Further | None) -> Card:
         """Put everything together."""
         notes = [(note.code, note.text) for note in self.model.notes(t)]
@@ -98,6 +95,7 @@ class Work:
             **self._measured(further.metrics if further else []),
             **self._explained(),
             history=further.history if further else [],
+            splits=further.splits if further else {},
             notes=(*notes, *(further.notes if further else ()), *_cut(self.trained)),
             files={},
         )
@@ -162,7 +160,9 @@ class Work:
         """Follow the mean score over the values of the strongest features."""
         strongest = list(dict.fromkeys(row["feature"] for row in drivers))[:MOST_DEPENDENCE]
         by_name = {field.name: field for field in self.fields}
-        return {name: dependence(self.score, self.frame.features, by_name[name]) for name in strongest}
+        features = self.frame.features
+        asked = Varied(self.trained.pipeline, self.line, self.frame.positive, some_of(features))
+        return {name: dependence(asked, features[name], by_name[name]) for name in strongest}
 
     def held(self) -> pa.Table:
         """Put down what was found of everyone held out."""

@@ -63,6 +63,10 @@ class Model(Unit):
         """Give everyone to be scored (user_id and the columns that say something of them), and those columns."""
         raise NotImplementedError
 
+    def everyone(self, t: Tables) -> ir.Table:
+        """Give everyone to be scored, and at least the columns that tell one from another."""
+        return self.features(t)[0]
+
     def frame(self, t: Tables) -> Frame:
         """Give those whose outcome is known: what there is to learn from."""
         raise NotImplementedError

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from footfall.models.calibration import Numbers
     from footfall.models.fields import Field
 
+    Then = Callable[[dict[str, float]], dict[str, Numbers]]
+
 _SHARE = Column("", "share", "")
 _TIME = re.compile(
     r"(?<![^\W_])(age|tenure|duration|days?|months?|years?|since|lifetime)(?![^\W_])|возраст|длительност|стаж|давност|срок|기간|나이|时长|年龄",
@@ -47,18 +49,21 @@ def can_change(field: Field) -> bool:
     return field.kind == "figure" and field.usual is not None and not _TIME.search(field.name)
 
 
-def offers(
-    score: Callable[[pd.DataFrame], Numbers], rows: pd.DataFrame, fields: Sequence[Field], scores: Numbers
-) -> list[Offer | None]:
-    """Find each customer's offer; who has none has a score that no single figure lowers."""
+def offers(then: Then, rows: pd.DataFrame, fields: Sequence[Field], scores: Numbers) -> list[Offer | None]:
+    """Find each customer's offer; who has none has a score that no single figure lowers.
+
+    `then` gives the scores had everyone one feature's value, for each of some features.
+    """
     import numpy as np
 
     best: list[Offer | None] = [None] * len(rows)
     lowest = scores - LEAST
-    for field in filter(can_change, fields):
-        now, usual = rows[field.name].to_numpy(np.float64), float(field.usual or 0.0)
-        then = score(rows.assign(**{field.name: usual}))
-        for place in np.flatnonzero((then < lowest) & ~np.isnan(now)):
-            lowest[place] = then[place]
-            best[place] = Offer(field, float(now[place]), usual, float(scores[place]), float(then[place]))
+    usual = {field.name: float(field.usual or 0.0) for field in fields if can_change(field)}
+    offered = then(usual) if usual else {}
+    for field in (field for field in fields if field.name in usual):
+        now, low = rows[field.name].to_numpy(np.float64), offered[field.name]
+        for place in np.flatnonzero((low < lowest) & ~np.isnan(now)):
+            lowest[place] = low[place]
+            said = (float(now[place]), usual[field.name], float(scores[place]), float(low[place]))
+            best[place] = Offer(field, *said)
     return best

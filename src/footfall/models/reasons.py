@@ -102,7 +102,7 @@ class Reasons(OfModel):
         return sql, list(_steps(fitted, features, parts, told))
 
     def _wanted(self, t: Tables, fitted: Fitted, user: str) -> ir.Table:
-        table, _fields = fitted.model.features(t)
+        table = fitted.model.everyone(t)
         must_fit(fitted.card.fields, table, fitted.card.model)
         named = [field.name for field in fitted.card.fields]
         return table.filter(table[KEY].cast("string") == user).select(KEY, *named).limit(1)

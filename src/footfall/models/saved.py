@@ -26,6 +26,7 @@ ENDINGS = {PIPELINE: "skops", HELD: "parquet", BACKGROUND: "parquet"}
 TRUSTED = frozenset(
     {
         "collections.OrderedDict",
+        "footfall.models.training.medians.Medians",
         "footfall.models.training.rates.AtTrueRates",
         "lightgbm.basic.Booster",
         "lightgbm.sklearn.LGBMClassifier",

@@ -16,6 +16,7 @@ from footfall.tables.days import days
 from footfall.tables.features import FEATURES, Known, features, known_before
 from footfall.tables.filters import Filters, column_of
 from footfall.tables.items import items
+from footfall.tables.moved import Moved
 from footfall.tables.only import Only
 from footfall.tables.orders import orders
 from footfall.tables.past_days import PastDays
@@ -240,6 +241,10 @@ class Tables:
     def known_before(self, day: date) -> Known:
         """What was known before the start of a day."""
         return known_before(day, self.engine, self.about, self._stored, counted(self.about.events))
+
+    def moved(self, rows: ir.Table, day: date) -> Tables:
+        """See the log as if each row of customers at cut-offs were a user whose cut-off is the day: see `Moved`."""
+        return Tables(self.engine, self.about, Moved(self._stored, rows, day), Filters())
 
     def only(self, users: ir.Table) -> Tables:
         """See the shop as if it had but the users of a table, whatever the filters."""

@@ -11,7 +11,8 @@ from footfall.errors import NotApplicable
 from footfall.models.ahead import Ahead
 from footfall.models.catalog import MODELS
 from footfall.models.catalog import model as named
-from footfall.models.fitted import Fitted
+from footfall.models.fitted import Fitted, rests_on
+from footfall.models.frame import Estimate
 from footfall.models.leakage.scored import TREE, alone, decides, score, score_later, without
 from footfall.models.leakage.whole_log import whole_log
 from footfall.models.saved import card_of, fitted_names
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from footfall.answer import Row, Rows
-    from footfall.models.frame import Estimate, Frame
+    from footfall.models.frame import Frame
     from footfall.models.model import Model
     from footfall.tables import Tables
 
@@ -43,12 +44,13 @@ class LeakageAudit(Analysis):
     but comes before is no leak. Of decline, whose table has no time, a column is a suspect that by itself (a decision
     tree, on folds it was not fitted to) has a ROC AUC of 0.95 or more: ask when it was written down. Words count there.
 
-    Facts are ROC AUC of a random forest of 200 trees as it comes, on rows that it was not fitted to: score_all by all
-    these features and score_without by those that are ok; and by the features of the model itself, which are as of a
-    cut-off, score_random_split (rows at random, so that one user stands on both sides) and score_time_split (learned
-    from the earlier cut-offs, judged at the last). Of decline the random split is score_all, and there is no time. At
-    most 20,000 users are looked at, drawn by a seeded hash. The models that footfall fit makes see nothing from their
-    cut-off on, whatever the verdicts.
+    Facts are ROC AUC on rows that were not fitted to. Of boosted trees as they come: score_all by all these features
+    and score_without by those that are ok. By the features of the model itself, which are as of a cut-off:
+    score_random_split (rows at random, so that one user stands on both sides) and score_time_split (learned from the
+    earlier cut-offs, judged at the last), both of the setting that footfall fit chose, as found then; of boosted
+    trees where no model was fitted, or the shop has changed. Of decline the random split is score_all, and there is
+    no time. At most 10,000 users are looked at, drawn by a seeded hash. Where LightGBM cannot be loaded a random
+    forest stands in. The models that footfall fit makes see nothing from their cut-off on, whatever the verdicts.
     """
 
     model: str | None = param(None, "The model; default the last fitted, else the first that the shop can have.")
@@ -84,7 +86,9 @@ class LeakageAudit(Analysis):
         scores = {"score_all": score(frame)}
         scores["score_without"] = score(without(frame, bad)) if bad else scores["score_all"]
         more, notes = (
-            _by_time(t, model) if isinstance(model, Ahead) else ({"score_random_split": scores["score_all"]}, [])
+            _by_time(t, model, str(self.model))
+            if isinstance(model, Ahead)
+            else ({"score_random_split": scores["score_all"]}, [])
         )
         told = {"scores": scores | more, "customers": len(frame), "notes": notes}
         ordered = sorted(rows, key=lambda row: (_PLACES[row["verdict"]], -row["decides"], row["feature"]))
@@ -120,7 +124,7 @@ class LeakageAudit(Analysis):
         many = "know the future" if rows[0]["verdict"] == LEAK else "are suspect"
         of = f"Of {facts['features'].show()} features"
         said = f"{of} {', '.join(bad)} {what if len(bad) == 1 else many}." if bad else f"{of} none {what}."
-        scored = f"A forest scores ROC AUC {facts['score_all'].show()} with all of them"
+        scored = f"Boosted trees score ROC AUC {facts['score_all'].show()} with all of them"
         scored += f", {facts['score_without'].show()} without." if bad else "."
         later = facts.get("score_time_split")
         if later is None:
@@ -191,14 +195,28 @@ def _by_itself(name: str, auc: float) -> Row:
     return {"feature": name, "verdict": SUSPECT if suspect else OK, "why": why, "decides": auc, "after": None}
 
 
-def _by_time(t: Tables, model: Ahead) -> tuple[dict[str, Estimate], list[Note]]:
-    """Score the model's own features by a random split, and by time."""
+def _by_time(t: Tables, model: Ahead, name: str) -> tuple[dict[str, Estimate], list[Note]]:
+    """Give the scores of the model's own features by a random split, and by time."""
     try:
-        frame = model.frame(t)
+        found = _as_fitted(t, name) or _now(model.frame(t))
     except NotApplicable as why:
         return {}, [Note(why.code, f"Nothing can be said as of a cut-off. {why}")]
-    found = {"score_random_split": score(replace(frame, groups=None))}
-    later = score_later(frame)
-    if later is None:
+    if "score_time_split" not in found:
         return found, [Note("one-cut-off", "One cut-off is all the log is long enough for: there is no split by time.")]
-    return found | {"score_time_split": later}, []
+    return found, []
+
+
+def _as_fitted(t: Tables, name: str) -> dict[str, Estimate]:
+    """Read what was found when the model was fitted; nothing where it was not, or the shop is another now."""
+    if name not in fitted_names(t.path):
+        return {}
+    card = card_of(t.path, name)
+    if card.rests_on != rests_on(t, Fitted.of(t.path, card).model):  # type: ignore[arg-type]  # a card has a path
+        return {}
+    return {f"score_{split}_split": Estimate(**row) for split, row in card.splits.items()}
+
+
+def _now(frame: Frame) -> dict[str, Estimate]:
+    """Score by boosted trees."""
+    later = score_later(frame)
+    return {"score_random_split": score(replace(frame, groups=None))} | ({"score_time_split": later} if later else {})

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from footfall.models.frame import Frame
 
 FOLDS, SEED = 5, 7
-FOREST, TREE = "random forest", "decision tree"
+FOREST, BOOSTED, TREE = "random forest", "LightGBM", "decision tree"
 
 
-def score(frame: Frame, candidate: str = FOREST) -> Estimate:
+def score(frame: Frame, candidate: str = BOOSTED) -> Estimate:
     """Give the ROC AUC of a candidate as it comes, by stratified folds, with its corrected interval."""
     from footfall.models.training.corrected import estimate
     from footfall.models.training.folds import held_out, repeated, roc_auc
@@ -37,7 +37,7 @@ def score_later(frame: Frame) -> Estimate | None:
     if last.all():
         return None
     split = np.flatnonzero(~last), np.flatnonzero(last)
-    said, came = held_out(_as_it_comes(frame, FOREST), frame, split)[:, 1], frame.target[last] == 1
+    said, came = held_out(_as_it_comes(frame, BOOSTED), frame, split)[:, 1], frame.target[last] == 1
     value, low, high = roc_auc_between(said[came], said[~came], SEED)
     return None if value is None else Estimate(value, low, high, n=int(last.sum()))
 
@@ -63,8 +63,10 @@ def decides(frame: Frame, name: str) -> float:
 def _as_it_comes(frame: Frame, candidate: str) -> object:
     from footfall.models.training.assembling import pipeline
     from footfall.models.training.candidates import BY_NAME
+    from footfall.models.training.contest import kept_out
     from footfall.models.training.shape import shape
 
     found, chosen = shape(frame), BY_NAME[candidate]
+    chosen = BY_NAME[FOREST] if kept_out(chosen, found) else chosen
     setting = {one.name: one.first for one in chosen.dimensions(found, Plan())}
     return pipeline(chosen, setting, found, SEED)

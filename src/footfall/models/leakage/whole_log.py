@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from footfall.models.ahead import Ahead
     from footfall.tables import Tables
 
-KEY, MOST, FEWEST = "user_id", 20_000, 30
+KEY, MOST, FEWEST = "user_id", 10_000, 30
 FIGURES = ("sessions", "active_days", "stay_seconds")
 OUTCOME = ("did not buy", "bought")
 
@@ -44,7 +44,7 @@ def whole_log(t: Tables, model: Ahead) -> WholeLog:
     """Gather the users whom a model is about, as the whole log knows them.
 
     Of conversion these are all users with a cart, and what is foretold is a purchase at any time; of churn the buyers
-    of the last cut-off, and an order from it on. Of more than 20,000 so many are drawn by a hash of their ids.
+    of the last cut-off, and an order from it on. Of more than 10,000 so many are drawn by a hash of their ids.
     """
     start = None if isinstance(model, Conversion) else model.last_cut(t)
     few = drawn(_asked_about(t, model, start).select(KEY).distinct(), MOST, model.seed).cache()

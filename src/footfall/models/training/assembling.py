@@ -22,7 +22,12 @@ def pipeline(candidate: Candidate, setting: Setting, shape: Shape, seed: int) ->
     balance = setting.get("balance", "none")
     between = resampled(balance, shape, [encoded(shape)] if in_columns else [], seed)
     last = ("classify", _classifier(candidate, setting, shape, seed))
-    return Pipeline([prepared(shape, setting.get("scale", "")), *between, last])
+    return Pipeline([prepared(shape, scale_of(candidate, setting)), *between, last])
+
+
+def scale_of(candidate: Candidate, setting: Setting) -> str:
+    """Say how figures are scaled; a cut is the same on any scale, so that baselines share that of the lines."""
+    return "standard" if candidate.baseline else str(setting.get("scale", ""))
 
 
 def _classifier(candidate: Candidate, setting: Setting, shape: Shape, seed: int) -> Any:  # noqa: ANN401

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -17,16 +17,23 @@ if TYPE_CHECKING:
 
 Setting = dict[str, Any]
 
+MANY = 2_500
+"""Of so many rows lines begin with a tenth of the weight: as good, sparser, and found in a fraction of the time."""
+
 
 @dataclass(frozen=True)
 class Dimension:
-    """One thing that may be set: its values in order, the one to begin with, and the few that a grid takes."""
+    """One thing that may be set: its values in order, the one to begin with, and the few that a grid takes.
+
+    `of_many` is the one to begin with where there are many rows.
+    """
 
     name: str
     values: tuple[Any, ...]
     first: Any
     coarse: tuple[Any, ...] = ()
     ordered: bool = True
+    of_many: Any = None
 
 
 @dataclass(frozen=True)
@@ -69,12 +76,15 @@ def size(dimensions: tuple[Dimension, ...]) -> int:
 
 
 def _within(dimension: Dimension, shape: Shape) -> Dimension:
-    """Leave out neighbours that the smallest fold of a fold does not have."""
+    """Begin with what suits so many rows, and leave out neighbours that the smallest fold of a fold does not have."""
+    if dimension.of_many is not None and shape.rows >= MANY:
+        return replace(dimension, first=dimension.of_many)
     if dimension.name != "n_neighbors":
         return dimension
     values = tuple(value for value in dimension.values if value <= shape.rows / 3) or (1,)
     first = min(dimension.first, values[-1])
-    return Dimension(dimension.name, values, first, tuple(value for value in dimension.coarse if value in values))
+    coarse = tuple(value for value in dimension.coarse if value in values)
+    return replace(dimension, values=values, first=first, coarse=coarse)
 
 
 def written(setting: Setting) -> str:
@@ -102,7 +112,8 @@ def _lasso(**given: Any) -> Any:  # noqa: ANN401 - scikit-learn has no types
     from sklearn.multiclass import OneVsRestClassifier
 
     classes = given.pop("classes")
-    lasso = LogisticRegression(l1_ratio=1.0, solver="liblinear", max_iter=1_000, **given)
+    # The last digits of coefficients take most of the time, and the order of customers goes by the first.
+    lasso = LogisticRegression(l1_ratio=1.0, solver="liblinear", max_iter=1_000, tol=1e-3, **given)
     return lasso if classes == 2 else OneVsRestClassifier(lasso)
 
 
@@ -155,7 +166,7 @@ def _without(given: Setting, *names: str) -> Setting:
     return {name: value for name, value in given.items() if name not in names}
 
 
-_C = Dimension("C", (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0), 1.0, (0.1, 1.0, 10.0))
+_C = Dimension("C", (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0), 1.0, (0.1, 1.0, 10.0), of_many=0.1)
 _LEAF = Dimension("min_samples_leaf", (1, 2, 3, 5, 10, 20), 1, (1, 5))
 _SHARE = Dimension("max_features", ("sqrt", 0.3, 0.5, 0.8), "sqrt", ordered=False)
 

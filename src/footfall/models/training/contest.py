@@ -8,12 +8,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from footfall.models.frame import Trial
-from footfall.models.training.assembling import pipeline
+from footfall.models.training.assembling import pipeline, scale_of
 from footfall.models.training.candidates import BY_NAME, CANDIDATES, RANK, written
 from footfall.models.training.choosing import best_of_each, choose
 from footfall.models.training.clock import FINALS, SEARCH
 from footfall.models.training.corrected import estimate
-from footfall.models.training.folds import fit, held_out, repeated, roc_auc, unfitted
+from footfall.models.training.folds import PreparedFolds, fit, repeated, roc_auc, unfitted
 from footfall.models.training.searching import search
 from footfall.models.training.shape import shape
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from footfall.models.frame import Frame, Plan
     from footfall.models.training.candidates import Candidate, Setting
     from footfall.models.training.clock import Clock
+    from footfall.models.training.folds import Split
     from footfall.models.training.shape import Shape
 
 ENOUGH = 10_000
@@ -54,12 +55,15 @@ class Entry:
 class Contest:
     """Every setting is scored on the first repeat of the folds; the best of each candidate on all of them."""
 
-    def __init__(self, frame: Frame, plan: Plan, clock: Clock, progress: Progress) -> None:
-        """Cut the folds, and see who may enter."""
+    def __init__(
+        self, frame: Frame, plan: Plan, clock: Clock, progress: Progress, splits: list[list[Split]] | None = None
+    ) -> None:
+        """Cut the folds, unless they are given, and see who may enter."""
         self.frame, self.plan, self.clock, self.progress = frame, plan, clock, progress
         self.shape = shape(frame)
         self.repeats = min(plan.repeats, max(1, ENOUGH // len(frame)))
-        self.splits = repeated(frame, plan.folds, self.repeats, plan.seed)
+        self.splits = splits or repeated(frame, plan.folds, self.repeats, plan.seed)
+        self.prepared = PreparedFolds(frame)
         self.entries: list[Entry] = []
         self.left_out: list[str] = []
         self.stopped = ""
@@ -88,7 +92,7 @@ class Contest:
 
     def _search(self) -> None:
         space = {one.name: one.dimensions(self.shape, self.plan) for one in self._entrants()}
-        asked = search(self.plan.search, space, self.plan.seed)
+        asked = search(self.plan.search if self.plan.trials > len(space) else "grid", space, self.plan.seed)
         for number in range(self.plan.trials if space else 0):
             if number and self.clock.over(SEARCH):
                 self.stopped = f"The minutes were over after {number} of {self.plan.trials} trials."
@@ -140,8 +144,9 @@ class Contest:
 
     def _score(self, repeat: int, entry: Entry) -> None:
         started = perf_counter()
-        for split in self.splits[repeat]:
-            entry.proba.append(held_out(entry.pipeline, self.frame, split))
+        scale = scale_of(BY_NAME[entry.candidate], entry.setting)
+        for fold, split in enumerate(self.splits[repeat]):
+            entry.proba.append(self.prepared.held_out(entry.pipeline, split, (repeat, fold), scale))
             entry.scores.append(roc_auc(self.frame.target[split[1]], entry.proba[-1]))
         entry.seconds += perf_counter() - started
 

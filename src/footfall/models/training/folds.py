@@ -33,6 +33,11 @@ def _grouped(frame: Frame, folds: int, seed: int) -> list[Split]:
     return list(cutter.split(frame.target, frame.target, frame.groups))
 
 
+def of_labels(labels: NDArray[np.int64]) -> list[Split]:
+    """Split rows by the fold that each is in already."""
+    return [(np.flatnonzero(labels != label), np.flatnonzero(labels == label)) for label in np.unique(labels)]
+
+
 def unfitted(pipeline: Any) -> Any:  # noqa: ANN401 - scikit-learn has no types
     """Give a pipeline of the same settings that has learned nothing."""
     from sklearn.base import clone
@@ -59,6 +64,35 @@ def held_out(pipeline: Any, frame: Frame, split: Split) -> NDArray[np.float64]: 
     """Fit to the rows of one side, and give the probabilities of those of the other."""
     train, test = split
     return predicted(fit(unfitted(pipeline), frame.take(train)), frame.take(test))
+
+
+class PreparedFolds:
+    """The two sides of splits, prepared once for all pipelines that prepare them alike."""
+
+    def __init__(self, frame: Frame) -> None:
+        """Take the frame that is split."""
+        self.frame = frame
+        self._sides: dict[tuple[int, int, str], tuple[Any, Any]] = {}
+
+    def held_out(self, pipeline: Any, split: Split, place: tuple[int, int], scale: str) -> NDArray[np.float64]:  # noqa: ANN401
+        """Do what `held_out` does; `place` names the split, and pipelines of one `scale` prepare alike."""
+        from imblearn.pipeline import Pipeline
+
+        prepare, *others = unfitted(pipeline).steps
+        learned, asked = (self.frame.take(side) for side in split)
+        if (*place, scale) not in self._sides:
+            self._sides[*place, scale] = _prepared(prepare[1], learned, asked)
+        here, there = self._sides[*place, scale]
+        with catch_warnings():
+            simplefilter("ignore")
+            found = np.asarray(Pipeline(others).fit(here, learned.target).predict_proba(there), dtype=float)
+        return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+
+def _prepared(step: Any, learned: Frame, asked: Frame) -> tuple[Any, Any]:  # noqa: ANN401 - scikit-learn has no types
+    with catch_warnings():
+        simplefilter("ignore")
+        return step.fit_transform(learned.features, learned.target), step.transform(asked.features)
 
 
 def roc_auc(target: NDArray[np.int64], proba: NDArray[np.float64]) -> float:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from footfall.models.training.shape import Shape
 
     Step = tuple[str, Any]
@@ -54,11 +60,11 @@ def _codes() -> Any:  # noqa: ANN401 - scikit-learn has no types
 
 
 def _scaled(scale: str) -> Any:  # noqa: ANN401 - scikit-learn has no types
-    from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline
 
-    filled = SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)
-    return make_pipeline(filled, *_scalers(scale))
+    from footfall.models.training.medians import Medians
+
+    return make_pipeline(Medians(), *_scalers(scale))
 
 
 def _scalers(scale: str) -> list[Any]:
@@ -72,3 +78,31 @@ def _scalers(scale: str) -> list[Any]:
         "power": [p.PowerTransformer()],
         "polynomial": [p.StandardScaler(), p.PolynomialFeatures(2, include_bias=False), p.StandardScaler()],
     }[scale]
+
+
+def made_of(steps: Sequence[Any], columns: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which features each prepared column is made of: (prepared columns, features)."""
+    made = np.eye(len(columns), dtype=bool)
+    for step in steps:
+        parts = [_made(own, made[_places(names, columns)]) for _name, own, names in step.transformers_ if len(names)]
+        made = np.concatenate(parts) if parts else made[:0]
+    return made
+
+
+def _places(names: Sequence[Any], columns: Sequence[str]) -> list[int]:
+    """Give the places of columns that a step knows by name, or by place already."""
+    return [columns.index(name) if isinstance(name, str) else int(name) for name in names]
+
+
+def _made(own: Any, made: NDArray[np.bool_]) -> NDArray[np.bool_]:  # noqa: ANN401 - scikit-learn has no types
+    """Follow columns through one step, or through several in a row."""
+    if hasattr(own, "steps"):
+        for _name, step in own.steps:
+            made = _made(step, made)
+        return made
+    if hasattr(own, "gaps_"):
+        return np.concatenate([made, made[own.gaps_]])
+    if hasattr(own, "powers_"):
+        return np.asarray((own.powers_ > 0).astype(int) @ made.astype(int) > 0)
+    one_hot = hasattr(own, "categories_") and hasattr(own, "sparse_output")
+    return np.repeat(made, [len(words) for words in own.categories_], axis=0) if one_hot else made

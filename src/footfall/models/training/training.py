@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,15 +16,14 @@ from footfall.models.training.nested import nested
 from footfall.models.training.shape import shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from footfall.answer.progress import Progress
     from footfall.models.frame import Frame
     from footfall.models.training.contest import Entry
     from footfall.models.training.folds import Split
-
-THREADS = 1
-"""Of BLAS and OpenMP: frames are small, and threads would wait for one another. Forests grow on two of their own."""
 
 
 def train(frame: Frame, plan: Plan | None = None, progress: Progress = silent) -> Trained:
@@ -32,22 +32,32 @@ def train(frame: Frame, plan: Plan | None = None, progress: Progress = silent) -
     The dummy and the one-feature rule are scored first. Then every candidate is tried as it comes, then other settings
     by `plan.search`, each on the first repeat of the folds; the best setting of each candidate is scored on all
     repeats. Chosen is the simplest candidate within one Nadeau-Bengio corrected standard error of the best
-    (`choosing.choose`). The same procedure, with a third of the trials and one repeat, then runs inside every fold of
-    the first repeat, and what it chose there is scored on the fold: `nested`.
+    (`choosing.choose`). The same procedure, with a third of the trials and the other folds, once, then runs inside
+    every fold of the first repeat, and what it chose there is scored on the fold: `nested`.
     """
-    from threadpoolctl import threadpool_limits  # ships no types
-
     plan, clock = plan or Plan(), Clock(plan.minutes if plan else None)
     check(frame, shape(frame), plan)
     rows = sampled(frame, plan)
     learned = frame.take(rows)
-    with threadpool_limits(THREADS):
+    with calm():
         contest = Contest(learned, plan, clock, progress)
         chosen = contest.run()
         told, cut = nested(learned, plan, contest.splits[0], clock, progress)
     proba, folds = out_of_fold(chosen, contest.splits, learned)
     stopped = " ".join(why for why in (contest.stopped, cut) if why)
     return Trained(contest.told(chosen), chosen.fitted, proba, folds, rows, told, stopped, tuple(contest.left_out))
+
+
+@contextmanager
+def calm() -> Iterator[None]:
+    """Keep BLAS and OpenMP to one thread: frames are small, and threads would wait for one another.
+
+    Forests grow on two of their own.
+    """
+    from threadpoolctl import threadpool_limits  # ships no types
+
+    with threadpool_limits(1):
+        yield
 
 
 def sampled(frame: Frame, plan: Plan) -> NDArray[np.intp]:
