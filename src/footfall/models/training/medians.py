@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Medians(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
-    """Does what `SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)` does, column by column.
+    """`SimpleImputer(strategy="median", add_indicator=True, keep_empty_features=True)`, column by column.
 
-    That one sorts masked arrays, which takes longer than fitting a regression to them. A column that is missing
-    throughout is filled with 0; one that had nothing missing when it was fitted has no column beside.
+    That one sorts masked arrays, which takes longer than fitting a regression to them. A column missing throughout is
+    filled with 0; one that had nothing missing when it was fitted has no column beside.
     """
 
     def fit(self, X: Any, y: object = None) -> Self:  # noqa: ANN401, N803 - scikit-learn's words
