@@ -55,8 +55,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         story = "engine" in item.fixturenames and item.get_closest_marker("spark")
         if story and not item.get_closest_marker("engine_phrase"):
             item.add_marker("nightly")
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
+        if getattr(item.config.option, "loadgroup", False):
+            _join(item, _group(item))
     items.sort(key=_place)
+
+
+def _join(item: pytest.Item, group: str) -> None:
+    """Name the group behind the test, where xdist looks for it.
+
+    The mark `xdist_group` does so no more: xdist 3.8 writes to `_nodeid`, which pytest from 9.2 does not read, and so
+    scatters every group over all workers.
+    """
+    item._id = type(item.id).parse(f"{item.nodeid}@{group}")
 
 
 def _group(item: pytest.Item) -> str:

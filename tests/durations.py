@@ -88,4 +88,4 @@ def _measured(item: pytest.Item, phase: str) -> Iterator[None]:
     try:
         return (yield)
     finally:
-        item.user_properties.append((phase, spent() - before))
+        item.user_properties.append((phase, max(0.0, spent() - before)))

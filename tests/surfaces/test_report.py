@@ -125,21 +125,8 @@ def test_what_has_no_rows_is_a_line_at_the_end_of_its_section(shop, tmp_path, mo
     assert page.index(line) > page.index('<section class="answer" id="breakdown"')
 
 
-FITTED = (
-    "findings",
-    "plan",
-    "recommender-comparison",
-    "correlations",
-    "contrast",
-    "lift",
-    "segment-choice",
-    "segment-moves",
-)
-"""Units that compute long and write little: the size of a page does not hang on them."""
-
-
-def test_a_shop_of_many_long_words_has_a_report_of_modest_size(duck, tmp_path, only):
-    only(*(name for name in UNITS if name not in FITTED))
+@pytest.mark.nightly  # daily: `answer/test_long_names.py`, each answer by itself
+def test_a_shop_of_many_long_words_has_a_report_of_modest_size(duck, tmp_path):
     dice = Random(3)
     events = [f"deed {number} {'긴 이름 ' * 40}" for number in range(60)] + [
         "view_item",
