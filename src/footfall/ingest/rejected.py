@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import ibis
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from footfall.engine.duck import DuckEngine
     from footfall.engine.store import Writing
-    from footfall.ingest.files import LogFile
     from footfall.ingest.log import Log
 
 REFUSED = "refused"
@@ -47,46 +46,50 @@ class Refusals:
     def write(self, into: Writing) -> None:
         """Write all refused rows, in the order of files and records, beside those that the version has."""
         self.engine.run(f"create or replace table {REJECTED.name} (file text, record bigint, reason text, text text)")
-        rows = self._rows()
-        while batch := list(islice(rows, BATCH)):
-            columns = "unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[])"
-            self.engine.run(f"insert into {REJECTED.name} select {columns}", list(zip(*batch, strict=True)))
+        for number in sorted({*self.broken, *self._files()}):
+            if self.log.files[number].format == "parquet":
+                self._insert_as_json(number)
+            else:
+                self._insert(self._of_file(number))
         path = into.free_place(REJECTED.name)
         counts = self.engine.write([(self.engine.backend.table(REJECTED.name), path)])
         into.add(REJECTED.name, [path], sum(counts))
 
-    def _rows(self) -> Iterator[tuple[str, int, str, str | None]]:
-        by_file = groupby(self._refused(), key=lambda found: found[0])
-        found = {number: iter(()) for number in self.broken}
-        for number, rows in by_file:
-            found.pop(number, None)
-            yield from self._of_file(number, ((row, reason) for _, row, reason in rows))
-        for number in found:
-            yield from self._of_file(number, iter(()))
+    def _files(self) -> list[int]:
+        """List the files that have refused rows."""
+        found = self.engine.run(f"select distinct (place // {ROWS_A_FILE})::int from {REFUSED}")
+        return [int(str(number)) for (number,) in found]
 
-    def _refused(self) -> Iterator[tuple[int, int, str]]:
+    def _insert_as_json(self, number: int) -> None:
+        """Put in rows of a file without lines as JSON."""
+        file, first = self.log.files[number], number * ROWS_A_FILE
+        row = "to_json(struct_pack(*columns(* exclude file_row_number)))::varchar as text"
+        read = f"select file_row_number, {row} from read_parquet(?, file_row_number=true)"
+        chosen = f"file_row_number in (select place - {first} from {REFUSED} where place // {ROWS_A_FILE} = {number})"
+        self.engine.run(
+            f"insert into {REJECTED.name} select ?, r.place - {first} + 1, r.reason, f.text "
+            f"from {REFUSED} r left join ({read} where {chosen}) f on f.file_row_number = r.place - {first} "
+            f"where r.place // {ROWS_A_FILE} = {number} order by r.place",
+            [file.name, str(file.path)],
+        )
+
+    def _insert(self, rows: Iterator[tuple[str, int, str, str | None]]) -> None:
+        while batch := list(islice(rows, BATCH)):
+            columns = "unnest(?::text[]), unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[])"
+            self.engine.run(f"insert into {REJECTED.name} select {columns}", list(zip(*batch, strict=True)))
+
+    def _of_file(self, number: int) -> Iterator[tuple[str, int, str, str | None]]:
+        file = self.log.files[number]
+        header = self.log.source.header is None and file.format == "csv"
+        return _of_lines(file.name, Records(file, header=header), self._refused(number), self.broken.get(number, ()))
+
+    def _refused(self, number: int) -> Iterator[tuple[int, str]]:
+        """Give the places and reasons of a file's refused rows, in order."""
         cursor = self.engine.connection.cursor()
-        place = f"(place // {ROWS_A_FILE})::int, place % {ROWS_A_FILE}"
-        cursor.execute(f"select {place}, reason from {REFUSED} order by place")
+        chosen = f"place // {ROWS_A_FILE} = {number}"
+        cursor.execute(f"select place % {ROWS_A_FILE}, reason from {REFUSED} where {chosen} order by place")
         while batch := cursor.fetchmany(BATCH):
             yield from batch
-
-    def _of_file(self, number: int, rows: Iterator[tuple[int, str]]) -> Iterator[tuple[str, int, str, str | None]]:
-        file = self.log.files[number]
-        if file.format == "parquet":
-            return self._as_json(file, rows)
-        header = self.log.source.header is None and file.format == "csv"
-        return _of_lines(file.name, Records(file, header=header), rows, self.broken.get(number, ()))
-
-    def _as_json(self, file: LogFile, rows: Iterator[tuple[int, str]]) -> Iterator[tuple[str, int, str, str | None]]:
-        """Write rows of a file without lines as JSON."""
-        row = "to_json(struct_pack(*columns(* exclude file_row_number)))::varchar"
-        read = f"select file_row_number, {row} from read_parquet(?, file_row_number=true)"
-        while batch := list(islice(rows, BATCH)):
-            wanted = ", ".join(str(row) for row, _reason in batch)
-            found = self.engine.run(f"{read} where file_row_number in ({wanted})", [str(file.path)])
-            texts: dict[object, str] = dict(found)  # type: ignore[arg-type]
-            yield from ((file.name, row + 1, reason, texts.get(row)) for row, reason in batch)
 
 
 def _of_lines(
