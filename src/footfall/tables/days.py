@@ -5,7 +5,7 @@ It is made when it is first needed, and kept beside the others; no surface shows
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import ibis
 from ibis import _
@@ -15,7 +15,17 @@ from footfall.schema import CART, PURCHASE
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from footfall.tables.tables import Tables
+
+class Logged(Protocol):
+    """A shop that has a log."""
+
+    @property
+    def view(self) -> str | None:
+        """The event that is a view there."""
+
+    @property
+    def all_events(self) -> ir.Table:
+        """Every event."""
 
 
 def days(events: ir.Table, view: str | None) -> ir.Table:
@@ -23,7 +33,7 @@ def days(events: ir.Table, view: str | None) -> ir.Table:
     return events.group_by("user_id", on=_.local_at.date()).aggregate(counted_by(view))
 
 
-def days_table(t: Tables) -> ir.Table:
+def days_table(t: Logged) -> ir.Table:
     """Make the table of the whole log, to be kept."""
     return days(t.all_events, t.view).order_by("user_id", "on")
 
