@@ -6,7 +6,8 @@ wall clock's and of the processors' seconds, and ratios ours / theirs: on a busy
 go by. The main figures of both sides are compared, and a difference is printed.
 
 - *chdb*: SQL written by hand on ClickHouse, over the events and what ingest remembers beside them; with `--tables` also
-  over the other tables of the store, where a rival would rather take those.
+  over the other tables of the store, where a rival would rather take those. The table of days, which the first
+  question that needs it makes and keeps, is made before the questions, and what that costs is printed.
 - *pandas*: the user table, the sessions and the stay, as analysts write it (a function a session) and vectorised.
 - *retentioneering*: sessions, transitions and a funnel, from the store's events and from the log; peak memory too.
 - *growth*: the processors' time for an event at the largest log, and at a tenth of it.
@@ -131,6 +132,8 @@ def headed(name: str) -> None:
 def against_chdb(python: Path, shop: Path, rounds: int, home: Path, *more: str) -> None:
     """Ask the ten questions of both."""
     headed(f"chdb{' on all tables' if more else ''}: at most 1.0 in the geometric mean, none above 2")
+    made = Side(sys.executable, "with_footfall.py", ("days", shop)).answer(home)
+    print(f"{'days, made when first needed':28} {made['seconds']:7.2f} {'':14}   {made['processor']:7.2f}", flush=True)
     ratios = []
     for question in QUESTIONS:
         sides = (

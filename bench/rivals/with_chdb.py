@@ -94,6 +94,26 @@ EVENTS = {
 }
 
 TABLES = {
+    "traffic": """
+        select period, events, visitors, sessions, views, viewers, carts, purchases, orders, buyers from (
+            select d.on as period, sum(d.events) as events, count() as visitors, sum(d.views) as views,
+                countIf(d.views > 0) as viewers, sum(d.carts) as carts, sum(d.purchases) as purchases,
+                countIf(d.purchases > 0) as buyers
+            from {days} as d group by period) as counted
+        left join (select toDate(local_at) as period, count() as sessions from {sessions} group by period) as begun
+            using (period)
+        left join (select toDate(local_at) as period, count() as orders from {orders} group by period) as ordered
+            using (period)
+        order by period""",
+    "retention": """
+        select arrayMin(weeks) as cohort, intDiv(arrayJoin(weeks) - cohort, 7) as age, count() as customers
+        from (select user_id, groupUniqArray(toMonday(on)) as weeks from {days} group by user_id)
+        group by cohort, age order by cohort, age""",
+    "return-rate": """
+        select on as period, count() as active, countIf(following = on + 1) as returned from (
+            select on, leadInFrame(on, 1) over (partition by user_id order by on
+                rows between unbounded preceding and unbounded following) as following from {days})
+        group by period order by period""",
     "session-stats": """
         select count() as sessions, uniqExact(user_id) as users, quantileExactInclusive(0.5)(seconds) as median_seconds,
             avg(seconds) as mean_seconds, sum(events) / sessions as events_per_session,
@@ -130,7 +150,7 @@ def main() -> None:
 
     question, version, tables = sys.argv[1], Path(sys.argv[2]), sys.argv[3:] == ["tables"]
     query = TABLES.get(question, EVENTS[question]) if tables else EVENTS[question]
-    sources = {table: source(version, table) for table in ("events", "sessions", "items", "orders")}
+    sources = {table: source(version, table) for table in ("events", "sessions", "items", "orders", "days")}
     chdb.query("select 1")
 
     def answer() -> Answered:

@@ -42,6 +42,14 @@ def user_table(shop: Shop) -> Answered:
     return {"rows": [[float(value) for value in sums.values()]]}
 
 
+def days(shop: Shop) -> Answered:
+    """Make the table of days anew: the first question that needs it does so."""
+    from footfall.tables.days import days_table
+
+    with TemporaryDirectory(prefix="footfall-bench-") as folder:
+        return {"rows": [shop.engine.write([(days_table(shop.tables()), Path(folder) / "days.parquet")])]}
+
+
 def journey(shop: Shop) -> Answered:
     """Ask for sessions, transitions and the funnel."""
     sessions, steps = shop.ask("session-stats").rows[0]["sessions"], shop.ask("transitions").rows
@@ -75,7 +83,7 @@ def main() -> None:
         return measured(lambda: from_log(path))
     shop = footfall.open(path, memory=sys.argv[3] if len(sys.argv) > 3 else None)
     shop.ask("last-events", since="1970-01-01", until="1970-01-01")
-    several = {"user-table": user_table, "journey": journey}
+    several = {"user-table": user_table, "days": days, "journey": journey}
     return measured(lambda: several[question](shop) if question in several else asked(question, shop))
 
 

@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-class WholeLog(Protocol):
-    """A shop's whole log."""
+class Logged(Protocol):
+    """A shop that has a log."""
+
+    @property
+    def view(self) -> str | None:
+        """The event that is a view there."""
 
     @property
     def all_events(self) -> ir.Table:
         """Every event."""
-
-    @property
-    def view(self) -> str | None:
-        """The event that is a view here."""
 
 
 def days(events: ir.Table, view: str | None) -> ir.Table:
@@ -33,7 +33,7 @@ def days(events: ir.Table, view: str | None) -> ir.Table:
     return events.group_by("user_id", on=_.local_at.date()).aggregate(counted_by(view))
 
 
-def days_table(t: WholeLog) -> ir.Table:
+def days_table(t: Logged) -> ir.Table:
     """Make the table of the whole log, to be kept."""
     return days(t.all_events, t.view).order_by("user_id", "on")
 
