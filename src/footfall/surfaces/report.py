@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 COMING_BY_STEP = {
-    "conversion": ("What they are likely to do", "Models are being fitted; the page is written again when they are."),
-    "churn": ("What they are likely to do", "Models are being fitted; the page is written again when they are."),
-    "lists": ("What they will want", "Lists are being made; the page is written again when they are."),
-    "plan": ("What to do", "The plan is being made; the page is written again when it is."),
+    "conversion": ("What they are likely to do", "Models are being fitted. The page is written again when they are: reload it then."),
+    "churn": ("What they are likely to do", "Models are being fitted. The page is written again when they are: reload it then."),
+    "lists": ("What they will want", "Lists are being made. The page is written again when they are: reload it then."),
+    "plan": ("What to do", "The plan is being made. The page is written again when it is: reload it then."),
 }
 """The chapter that waits for each step of a run, and what it says meanwhile."""
 
