@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from footfall.shop.shop import Shop
 
 
+_MODELS = "Models are being fitted. The page is written again when they are: reload it then."
 COMING_BY_STEP = {
-    "conversion": ("What they are likely to do", "Models are being fitted. The page is written again when they are: reload it then."),
-    "churn": ("What they are likely to do", "Models are being fitted. The page is written again when they are: reload it then."),
+    "conversion": ("What they are likely to do", _MODELS),
+    "churn": ("What they are likely to do", _MODELS),
     "lists": ("What they will want", "Lists are being made. The page is written again when they are: reload it then."),
     "plan": ("What to do", "The plan is being made. The page is written again when it is: reload it then."),
 }
