@@ -8,6 +8,8 @@ import shutil
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import footfall as ff
 from footfall.errors import Failure
@@ -233,3 +235,41 @@ def test_an_open_shop_goes_on_without_its_directory(shop):
     shop.ask("overview")
     shutil.rmtree(shop.path / "versions" / "1" / FOLDER)
     assert shop.ask("overview").rows
+
+
+OPERATIONS = {
+    "replace": lambda home, n: (home / "log.csv").write_text(f"{LOG}new{n},2024-02-01,view_item,tea\n"),
+    "score": lambda _home, n: scores_of(n / 10),
+    "plan": lambda home, n: (home / "plan.toml").write_text(f"margin = {0.1 + n / 20}\n"),
+    "experiment": lambda home, n: (home / "shop" / "experiments.json").write_text(json.dumps([])[:-1] + " " * n + "]"),
+}
+
+
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(done=st.lists(st.tuples(st.sampled_from(sorted(OPERATIONS)), st.integers(0, 8)), min_size=1, max_size=4))
+def test_whatever_is_done_to_a_shop_the_next_answer_is_a_fresh_one(tmp_path_factory, done):
+    home = tmp_path_factory.mktemp("kept")
+    (home / "MAP.toml").write_text(MAP)
+    (home / "log.csv").write_text(LOG)
+    (home / "plan.toml").write_text("")
+    shop = ff.ingest(home / "log.csv", home / "shop", map=home / "MAP.toml")
+    asked = (("overview", {}), ("profile", {"table": "scores"}), ("plan", {"plan": home / "plan.toml"}))
+    for operation, n in done:
+        made = OPERATIONS[operation](home, n)
+        if operation == "score":
+            shop.kept.keep("scores", made)
+        if operation == "replace":
+            shop.close()
+            shop = ff.ingest(home / "log.csv", home / "shop", map=home / "MAP.toml", replace=True)
+        for name, parameters in asked:
+            kept = _or_error(shop, name, parameters)
+            assert kept == _or_error(shop, name, {**parameters, "fresh": True}), (operation, name)
+            assert kept == _or_error(shop, name, parameters), (operation, name)
+    shop.close()
+
+
+def _or_error(shop, name, parameters):
+    try:
+        return repr(shop.ask(name, **parameters))
+    except ff.FootfallError as error:
+        return str(error)
