@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import footfall as ff
 from fitted import made_up, shop_of
+from footfall.models.leakage.scored import score
 from footfall.models.leakage.whole_log import whole_log
 from simulated import ingested, made
 from stories import codes
@@ -93,3 +97,21 @@ def test_a_column_that_says_the_target_again_is_suspect(tmp_path):
 def test_a_short_log_says_so(duck_shop):
     assert codes(duck_shop("ann: view@0d cart@1h buy@2h").ask("leakage-audit")) == {"log-too-short"}
     assert codes(duck_shop("ann: view@0d").ask("leakage-audit")) == {"not-applicable"}
+
+
+def test_splits_are_read_from_a_fresh_card_and_found_anew_when_the_shop_has_changed(mall, tmp_path):
+    place = shutil.copytree(mall[1].path, tmp_path / "shop")
+    shop = ff.open(place, memory="1GB")
+    fitted = shop.fit("churn", setting="readable", trials=1)
+    assert splits_of(shop) == {name: row["value"] for name, row in fitted.card.splits.items()}
+
+    of_before = replace(fitted.card, rests_on=("events-of-before.parquet",))
+    (fitted.folder / "card.json").write_text(of_before.write())
+    by_trees = score(replace(fitted.model.frame(shop.tables()), groups=None))
+    assert splits_of(shop)["random"] == by_trees.value != fitted.card.splits["random"]["value"]
+    shop.close()
+
+
+def splits_of(shop) -> dict[str, float]:
+    facts = shop.ask("leakage-audit", model="churn").facts
+    return {name: facts[f"score_{name}_split"].value for name in ("random", "time")}

@@ -13,7 +13,7 @@ from footfall.models.training.assembling import pipeline
 from footfall.models.training.balancing import BALANCE, fitting
 from footfall.models.training.candidates import BY_NAME, CANDIDATES
 from footfall.models.training.folds import fit, predicted
-from footfall.models.training.preparing import MOST_LEVELS, SCALES
+from footfall.models.training.preparing import MOST_LEVELS, SCALES, made_of
 from footfall.models.training.shape import shape
 from learners import customers, noise
 
@@ -48,6 +48,15 @@ def test_a_column_missing_in_all_of_a_fold_keeps_its_place():
     made = pipeline(BY_NAME["logistic l2"], {"C": 1.0, "scale": "standard"}, shape(replace(frame, features=late)), 1)
     first = fit(made, replace(frame, features=late).take(np.arange(200)))
     assert predicted(first, replace(frame, features=late)).shape == (300, 2)
+
+
+def test_what_is_made_of_a_column_is_found_beside_columns_that_say_nothing():
+    frame = customers()
+    more = replace(frame, features=frame.features.assign(alike=1.0, void=None))
+    *steps, (_name, model) = fitted(more).steps
+    made = made_of([step for _name, step in steps], list(more.features))
+    assert len(made) == model.n_features_in_ == made.sum()
+    assert not made[:, -2:].any()
 
 
 def test_words_never_seen_or_missing_can_be_scored():

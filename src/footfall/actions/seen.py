@@ -50,7 +50,7 @@ class Seen:
     day: date
     """The day; of several days in one, the latest, on which the others were moved."""
     days: int = 1
-    """How many days of the past these are in one: see `PastDays`."""
+    """How many days of the past these are in one: see `Moved`."""
 
     @property
     def now(self) -> bool:

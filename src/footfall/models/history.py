@@ -37,7 +37,7 @@ class Further:
 
 
 def further(frame: Frame, trained: Trained, seed: int, progress: Progress) -> Further:
-    """Refit the chosen setting to the cut-offs before each but the first; the last of them is the time split."""
+    """Refit the chosen setting to the cut-offs before each of the last four; the last of them is the time split."""
     rows = history(frame, trained.pipeline, trained.folds[0] % FOLDS, seed, progress)
     at_random = _at_random(frame, trained.pipeline, seed)
     if not rows:
@@ -69,7 +69,7 @@ def history(
     seed: int,
     progress: Progress,
 ) -> Rows:
-    """Give a row a cut-off but the first, four at most: what was expected, and what came true."""
+    """Give a row to each of the last four cut-offs, never the first: what was expected, and what came true."""
     import numpy as np
 
     cutoffs = np.asarray(frame.cutoffs)

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 class ScoreHistory(OfModel):
     """What would have been foretold at each earlier cut-off, and what came true.
 
-    At every cut-off but the first the chosen setting is fitted anew to the rows of the cut-offs before it, calibrated
-    by three folds of them, and scores the customers of the cut-off; all labels it learns from lie before the day.
+    At each of the last four cut-offs, as far as those before it have 30 customers of either outcome, the chosen setting
+    is fitted anew to the rows of the cut-offs before it, calibrated by three folds of them, and scores the customers of
+    the cut-off; all labels it learns from lie before the day.
     expected is the mean of those scores, actual the share it came true for, with a Wilson 95 % interval; roc_auc is
     the chance that of two of them the one it came true for had the higher score, ties counting half, with a 95 %
     interval by 500 bootstrap draws of customers, those it came true for and the others apart. The setting itself was

@@ -16,10 +16,9 @@ from footfall.tables.days import days
 from footfall.tables.features import FEATURES, Known, features, known_before
 from footfall.tables.filters import Filters, column_of
 from footfall.tables.items import items
-from footfall.tables.moved import Moved
+from footfall.tables.moved import Moved, at_each
 from footfall.tables.only import Only
 from footfall.tables.orders import orders
-from footfall.tables.past_days import PastDays
 from footfall.tables.stored import NoAnswers
 from footfall.tables.users import among, users
 
@@ -251,8 +250,12 @@ class Tables:
         return Tables(self.engine, self.about, Only(self._stored, users), Filters())
 
     def on_past_days(self, users: ir.Table, days: Sequence[date]) -> Tables:
-        """See the shop as if it had the users of a table once for each of some days: see `PastDays`."""
-        return Tables(self.engine, self.about, PastDays(self.engine, self._stored, users, days), Filters())
+        """See the shop as if it had the users of a table once for each of some days, the latest first: see `Moved`.
+
+        All days fall on the latest; a copy's user_id modulo the days there are is the place of its day.
+        """
+        copies = Moved(self._stored, at_each(users, days), days[0], after=True)
+        return Tables(self.engine, self.about, copies, Filters())
 
     def users_as_of(self, day: date | None, only: Collection[str] | None = None) -> ir.Table:
         """What was known of everyone before the start of a day, features too; of none, all that the log knows.

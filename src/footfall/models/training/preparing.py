@@ -81,10 +81,11 @@ def _scalers(scale: str) -> list[Any]:
 
 
 def made_of(steps: Sequence[Any], columns: Sequence[str]) -> NDArray[np.bool_]:
-    """Tell which features each prepared column is made of: (prepared columns, features)."""
+    """Tell which features each prepared column is made of: (prepared columns, features); none is of one left out."""
     made = np.eye(len(columns), dtype=bool)
     for step in steps:
-        parts = [_made(own, made[_places(names, columns)]) for _name, own, names in step.transformers_ if len(names)]
+        taken = [(own, names) for _name, own, names in step.transformers_ if len(names) and own != "drop"]
+        parts = [_made(own, made[_places(names, columns)]) for own, names in taken]
         made = np.concatenate(parts) if parts else made[:0]
     return made
 

@@ -52,8 +52,9 @@ def train(frame: Frame, plan: Plan | None = None, progress: Progress = silent) -
 def calm() -> Iterator[None]:
     """Keep BLAS and OpenMP to one thread: frames are small, and threads would wait for one another.
 
-    Forests grow on two of their own.
+    Forests grow on two of their own. What is not loaded yet cannot be kept to it: so scikit-learn is loaded first.
     """
+    import sklearn.linear_model  # noqa: F401 - loads SciPy's BLAS and OpenMP
     from threadpoolctl import threadpool_limits  # ships no types
 
     with threadpool_limits(1):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 RETAILER, SYNTHETIC = "complete-journey", "funnel-shop"
-EVENTS, SEED, ZONE = 300_000, 7, "Europe/Berlin"
+EVENTS, SEED, ZONE = 150_000, 7, "Europe/Berlin"
 INTO = Annotated[str, Shown(name="--into", help="The folder to make both shops in.", metavar="FOLDER", group=OPTIONS)]
 
 
