@@ -119,7 +119,7 @@ def _threads(confidence: csr_matrix) -> int:
 
 
 class Losses(Mapping[str, Fact]):
-    """The losses after the first and the last iteration, worked out when they are asked for: each takes a turn's time."""
+    """The losses after the first and last iteration, worked out when they are asked for: each takes a turn's time."""
 
     def __init__(self, confidence: csr_matrix, regularization: float, first: Points, last: Points) -> None:
         """Take the factors after both iterations."""

@@ -158,7 +158,7 @@ def _read(t: Tables, until: datetime | None) -> tuple[Interactions, pa.Table]:
     deeds = _deeds(t)
     users, items = (_ids(t, deeds, name) for name in ("user_id", "item_id"))
     seconds = _.event_at.epoch_seconds().cast("float64")
-    early = ibis.literal(True) if until is None else _.event_at < ibis.timestamp(until)
+    early = _.event_at.notnull() if until is None else _.event_at < ibis.timestamp(until)
     rows = t.engine.arrow(
         deeds.group_by("user_id", "item_id", "kind")
         .aggregate(

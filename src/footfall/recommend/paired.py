@@ -86,8 +86,8 @@ def parts_of(pairs: csr_matrix) -> Mapping[str, NDArray[Any]]:
 def nearest_columns(taste: csr_matrix, k: int) -> csr_matrix:
     """Multiply every two columns, keeping the k highest products above nothing of each but its own, as `nearest` does.
 
-    By the library `implicit`, which never holds all products; of equal ones those of the first columns are kept, as it
-    keeps the last ones and is given them the other way round.
+    By the library `implicit`, which never holds all products. Which of those equal to the k-th are kept is always the
+    same, but not the first ones.
     """
     import numpy as np
     from implicit._nearest_neighbours import all_pairs_knn
@@ -96,11 +96,12 @@ def nearest_columns(taste: csr_matrix, k: int) -> csr_matrix:
     n = taste.shape[1]
     if not taste.nnz:
         return csr_matrix((n, n), dtype=np.float32)
-    found = all_pairs_knn(taste[:, ::-1].astype(np.float64).tocsr(), K=k + 1, num_threads=1, show_progress=False)
-    row, column, value = n - 1 - found.row, n - 1 - found.col, found.data
-    kept = np.flatnonzero((row != column) & (value > 0))
-    kept = kept[np.lexsort((column[kept], -value[kept], row[kept]))]
-    kept = kept[np.arange(len(kept)) - np.searchsorted(row[kept], row[kept]) < k]
+    found = all_pairs_knn(taste.astype(np.float64).tocsr(), K=k + 1, num_threads=1, show_progress=False)
+    row, column, value = found.row, found.col, found.data
+    kept = (row != column) & (value > 0)
+    long = np.flatnonzero(kept & (np.bincount(row[kept], minlength=n) > k)[row])
+    long = long[np.lexsort((column[long], -value[long], row[long]))]
+    kept[long[np.arange(len(long)) - np.searchsorted(row[long], row[long]) >= k]] = False
     pairs = csr_matrix((value[kept].astype(np.float32), (row[kept], column[kept])), shape=(n, n))
     pairs.sort_indices()
     return pairs

@@ -56,7 +56,8 @@ class Ranked(Recommender):
 
     Strangers, and everybody where nothing was done after an inner day, get what is popular now; with it, lists are also
     filled up. An item's reason is the group of figures that adds most to its score and of which something can be said;
-    figures of the customer alone give none.
+    figures of the customer alone give none. A figure adds what the means of the nodes below and above differ by,
+    wherever a tree splits by it on the item's way (Saabas 2014); added up, that is the score.
     """
 
     candidates: int = param(50, "How many items each source proposes at most.", at_least=1, at_most=1_000)
