@@ -95,7 +95,8 @@ def nearest_columns(taste: csr_matrix, k: int) -> csr_matrix:
 
     n = taste.shape[1]
     if not taste.nnz:
-        return csr_matrix((n, n), dtype=np.float32)
+        nothing: csr_matrix = (taste.T @ taste).tocsr()
+        return nothing
     found = all_pairs_knn(taste.astype(np.float64).tocsr(), K=k + 1, num_threads=1, show_progress=False)
     row, column, value = found.row, found.col, found.data
     kept = (row != column) & (value > 0)
