@@ -14,7 +14,7 @@ from footfall.recommend.bought_together import BoughtTogether
 from footfall.recommend.ease import Ease
 from footfall.recommend.interactions import interactions
 from footfall.recommend.item_knn import ItemKnn, bm25
-from footfall.recommend.paired import nearest
+from footfall.recommend.paired import nearest, nearest_columns
 from tastes import deeds_of, goods_of, made_up
 
 
@@ -41,6 +41,22 @@ def test_the_nearest_are_the_highest_products(seed, cells, monkeypatch):
     found = nearest(taste.T.tocsr(), taste, 4).toarray()
 
     assert found == pytest.approx(highest((taste.T @ taste).toarray(), 4))
+
+
+@pytest.mark.parametrize("k", [1, 3, 4, 40])
+def test_neighbours_by_implicit_are_those_of_nearest(k):
+    """Items of the same customers tie, with their own likeness, too: of equal ones as many are kept."""
+    taste = made_up(seed=5).matrix()
+    doubled = sparse.hstack([taste, taste, sparse.csr_matrix((taste.shape[0], 2))]).tocsr().astype(np.float32)
+    found = nearest_columns(doubled, k).toarray()
+    usual = nearest(doubled.T.tocsr(), doubled, k).toarray()
+    products = (doubled.T @ doubled).toarray()
+
+    assert (np.sort(found, axis=1) == np.sort(usual, axis=1)).all()
+    assert (found[found > 0] == products[found > 0]).all()
+    assert (found > 0).any()
+    assert not found.diagonal().any()
+    assert nearest_columns(doubled[:0], k).shape == products.shape
 
 
 def test_cosine_neighbours_by_dense_algebra():

@@ -9,6 +9,7 @@ from footfall.errors import NotApplicable
 from footfall.recommend.interactions import interactions
 from footfall.recommend.popular import Popular
 from footfall.recommend.popular_in_category import PopularInCategory
+from footfall.recommend.recommender import best
 from tastes import deeds_of, goods_of, made_up
 
 BOUGHT = deeds_of(
@@ -27,6 +28,37 @@ BOUGHT = deeds_of(
 
 def picks(unit, deeds, user, k=4):
     return unit.fit(deeds, goods_of(deeds)).recommend(np.array([user]), k).items[0].tolist()
+
+
+def test_going_down_one_list_is_picking_from_all_scores():
+    deeds = made_up(seed=3)
+    fitted = Popular().fit(deeds, goods_of(deeds))
+    users = np.arange(-1, deeds.shape[0])
+    for again in (False, True):
+        found = fitted.recommend(users, 7, again=again)
+        without = [fitted._left_out(user, again=again) for user in users]
+        whole = best(np.tile(fitted.favourites.shares, (len(users), 1)), 7, without)
+        assert (found.items == whole.items).all()
+        assert (found.scores == whole.scores).all()
+        assert (found.items != found.items[0]).any() != again
+
+
+@pytest.mark.parametrize("values", [3, 40, 10_000])
+def test_the_highest_of_many_are_those_of_a_whole_sort(values):
+    """Few different values tie a lot; a row of nothing, and one of less than is asked for, stay short."""
+    dice = np.random.default_rng(values)
+    scores = dice.integers(0, values, (9, 1_003)).astype(float)
+    scores[1], scores[2, 4:] = -np.inf, -np.inf
+    without = [dice.choice(1_003, 30) for _row in scores]
+    left = scores.copy()
+    for row, places in zip(left, without, strict=True):
+        row[places] = -np.inf
+    order = np.argsort(-left, axis=1, kind="stable")[:, :5]
+    sorted_ = np.take_along_axis(left, order, axis=1)
+    found = best(scores, 5, without)
+
+    assert (found.items == np.where(np.isinf(sorted_), -1, order)).all()
+    assert (found.scores == sorted_).all()
 
 
 def test_more_customers_are_more_popular():

@@ -216,7 +216,7 @@ def test_an_order_is_learned_from_what_came_next():
 
 
 def test_the_reason_is_what_adds_most(fitted):
-    """The model's own contributions, added up by hand for some lists, never name a lesser group."""
+    """What figures add, added up by hand for some lists, never names a lesser group."""
     users = np.arange(90)
     picks = fitted.recommend(users, 5)
     said = fitted.because(users, picks)
@@ -226,9 +226,7 @@ def test_the_reason_is_what_adds_most(fitted):
         block = fitted.asked.block(np.array([user]))
         figures = columns(block, fitted.known)
         model = fitted.models["fresh"]
-        parts = model.trees.predict(np.column_stack(list(figures.values())), pred_contrib=True)
-        start = -model.start.lean * np.log2(1 + figures[model.start.column]) - model.start.level
-        parts[:, list(figures).index(model.start.column)] += start
+        parts = model.parts(figures, np.arange(len(figures["age"])))
         for item, phrase in zip(items, phrases, strict=True):
             if item not in block.items[0]:
                 continue
@@ -242,6 +240,20 @@ def test_the_reason_is_what_adds_most(fitted):
                 assert phrase.startswith(starts[first])
                 checked += 1
     assert checked > 20
+
+
+def test_what_figures_add_is_the_score_and_nearly_what_shap_says(fitted):
+    model = fitted.models["fresh"]
+    figures = columns(fitted.asked.block(np.arange(40)), fitted.known)
+    rows = np.arange(len(figures["age"]))
+    adds = model.parts(figures, rows)
+    shap = model.trees.predict(np.column_stack(list(figures.values())), pred_contrib=True)[:, :-1]
+    shap[:, list(figures).index(model.start.column)] += model.start.scores(figures[model.start.column])
+    beside = model.scores(figures) - adds.sum(axis=1)
+
+    assert np.ptp(model.scores(figures)) > 0.1
+    assert np.ptp(beside) < 1e-9
+    assert np.corrcoef(adds.ravel(), shap.ravel())[0, 1] > 0.95
 
 
 def test_the_figures_of_a_reason_are_counted(fitted):

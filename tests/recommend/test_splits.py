@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import numpy as np
 import pytest
 
 from footfall.recommend.evaluation.splits import Split, at_random, by_time, last_out
-from footfall.recommend.interactions import Interactions, interactions
+from footfall.recommend.interactions import Interactions, before_and_after, instant_after, interactions
 
 Pairs = set[tuple[str, str]]
 
@@ -63,6 +64,30 @@ def test_every_fold_of_time_is_the_quantiles(duck_shop, seed):
         before = {(user, item) for user, minute, item in rows if minute <= cut}
         later = {(user, item) for user, minute, item in rows if cut < minute <= end}
         assert told(split) == (before, later - before)
+
+
+def test_what_is_read_at_once_is_counted_by_hand(duck_shop):
+    """Deeds of every pair and kind, half of them before the cut; what was first done after it has no part in before."""
+    dice = Random(4)
+    deeds = [(f"u{dice.randrange(3)}", dice.randrange(5_000), f"i{dice.randrange(6)}") for _ in range(70)]
+    t = duck_shop("; ".join(f"{user}: view@{minute}m:{item}" for user, minute, item in deeds)).tables()
+    cut = instant_after(t, 0.4)
+    before, after = before_and_after(t, cut)
+    edge = np.quantile([minute for _user, minute, _item in deeds], 0.4)
+    early = Counter((user, item) for user, minute, item in deeds if minute <= edge)
+    late = {(user, item) for user, _minute, item in deeds} - set(early)
+    start = interactions(t).first.min() - min(minute for _user, minute, _item in deeds) / 1440
+    lasts = {pair: max(m for user, m, item in deeds if (user, item) == pair and m <= edge) for pair in early}
+
+    assert dict(zip(_pairs(before), before.times.tolist(), strict=True)) == early
+    assert dict(zip(_pairs(before), (before.last - start) * 1440, strict=True)) == pytest.approx(lasts, abs=1e-3)
+    assert set(_pairs(after)) == late
+    assert late
+    assert max(early.values()) > 1
+
+
+def _pairs(deeds: Interactions) -> list[tuple[str, str]]:
+    return list(zip(deeds.users[deeds.user].tolist(), deeds.items[deeds.item].tolist(), strict=True))
 
 
 def test_what_was_never_met_before_is_known_as_cold(duck_shop):

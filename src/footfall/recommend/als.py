@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -13,7 +14,9 @@ from footfall.recommend.taste import Taste
 from footfall.spec import param
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from typing import TypeAlias
 
     import numpy as np
     from implicit.cpu.als import AlternatingLeastSquares
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
     from footfall.recommend.recommender import Picks
+
+    Points: TypeAlias = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 PRESETS = {"classic": (30, 0.1, 40.0, 30), "tuned": (64, 30.0, 2.0, 15)}
 """Factors, regularization, alpha and iterations."""
@@ -69,14 +74,11 @@ class Als(Taste):
     def fit(self, deeds: Interactions, goods: Goods) -> Factors:
         """Take turns."""
         confidence = self.confidence(self.taste(deeds))
-        losses: list[float] = []
-        model = self.turned(confidence, losses)
+        points: list[Points] = []
+        model = self.turned(confidence, points)
         users = _solved(model, confidence)
-        told = {
-            "training_loss": Fact(losses[-1], "The loss after the last iteration."),
-            "training_loss_first": Fact(losses[0], "The loss after the first iteration."),
-        }
-        return Factors(self, deeds, goods, {"users": users, "items": model.item_factors}, told)
+        losses = Losses(confidence, model.regularization, points[0], points[-1])
+        return Factors(self, deeds, goods, {"users": users, "items": model.item_factors}, losses)
 
     def confidence(self, taste: csr_matrix) -> csr_matrix:
         """Say how sure each deed is."""
@@ -84,16 +86,16 @@ class Als(Taste):
         found.data = 1 + self.numbers[2] * found.data
         return found
 
-    def turned(self, confidence: csr_matrix, losses: list[float] | None = None) -> AlternatingLeastSquares:
-        """Take turns; the losses of the first and the last are worked out where there is a list for them."""
+    def turned(self, confidence: csr_matrix, points: list[Points] | None = None) -> AlternatingLeastSquares:
+        """Take turns; the factors after the first and the last are kept where there is a list for them."""
         from implicit.cpu.als import AlternatingLeastSquares
         from threadpoolctl import threadpool_limits
 
         factors, regularization, _alpha, iterations = self.numbers
 
         def told(turn: int, *_other: object) -> None:
-            if losses is not None and turn in (0, iterations - 1):
-                losses.append(_loss(model, confidence))
+            if points is not None and turn in (0, iterations - 1):
+                points.append((model.user_factors.copy(), model.item_factors.copy()))
 
         with threadpool_limits(1, "blas"):
             model = AlternatingLeastSquares(
@@ -116,12 +118,36 @@ def _threads(confidence: csr_matrix) -> int:
     return 2 if confidence.nnz > LARGE else 1
 
 
-def _loss(model: AlternatingLeastSquares, confidence: csr_matrix) -> float:
-    """Work out the loss, as implicit does; it takes as long as a turn."""
-    from implicit.cpu._als import calculate_loss
+class Losses(Mapping[str, Fact]):
+    """The losses after the first and last iteration, worked out when they are asked for: each takes a turn's time."""
 
-    points = (model.user_factors, model.item_factors)
-    return float(calculate_loss(confidence, *points, model.regularization, num_threads=_threads(confidence)))
+    def __init__(self, confidence: csr_matrix, regularization: float, first: Points, last: Points) -> None:
+        """Take the factors after both iterations."""
+        self.confidence, self.regularization = confidence, regularization
+        self.points = {
+            "training_loss": (last, "The loss after the last iteration."),
+            "training_loss_first": (first, "The loss after the first iteration."),
+        }
+        self._found: dict[str, Fact] = {}
+
+    def __getitem__(self, name: str) -> Fact:
+        """Work one out, as implicit does."""
+        from implicit.cpu._als import calculate_loss
+
+        if name not in self._found:
+            points, doc = self.points[name]
+            threads = _threads(self.confidence)
+            loss = calculate_loss(self.confidence, *points, self.regularization, num_threads=threads)
+            self._found[name] = Fact(float(loss), doc)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name both."""
+        return iter(self.points)
+
+    def __len__(self) -> int:
+        """Count both."""
+        return len(self.points)
 
 
 def _solved(model: AlternatingLeastSquares, confidence: csr_matrix) -> NDArray[np.float32]:

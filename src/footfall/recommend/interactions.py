@@ -122,39 +122,68 @@ class Interactions:
         return np.where(among[found] == ids, found, -1) if len(among) else np.full(len(ids), -1)
 
 
-def interactions(
-    t: Tables, until: datetime | None = None, *, after: bool = False, like: Interactions | None = None
-) -> Interactions:
-    """Read what users did with items: of the chosen events all, or those before an instant, or (`after`) from it on.
+def interactions(t: Tables, until: datetime | None = None) -> Interactions:
+    """Read what users did with items: of the chosen events all, or those before an instant."""
+    return _read(t, until)[0]
 
-    Who and what is in the log is looked up, or taken from others of it that are `like` these.
+
+def before_and_after(t: Tables, until: datetime) -> tuple[Interactions, Interactions]:
+    """Read at once what users did with items before an instant, and what they first did from it on.
+
+    Both are of the same users and items; of what came afterwards it is not known what was bought at once.
     """
     import numpy as np
 
+    before, rows = _read(t, until)
+    late = rows["times"].to_numpy() == 0
+    own = {name: getattr(before, name) for name in ("users", "items")}
+    first, last = (rows[name].to_numpy()[late] for name in ("first", "ever"))
+    after = Interactions(
+        **own,
+        user=_places(rows["user_id"], before.users)[late],
+        item=_places(rows["item_id"], before.items)[late],
+        kind=rows["kind"].to_numpy()[late].astype(np.int8),
+        times=np.ones(len(first), dtype=np.int32),
+        first=first,
+        last=last,
+        until=float(last.max(initial=0.0)),
+    )
+    return before, after
+
+
+def _read(t: Tables, until: datetime | None) -> tuple[Interactions, pa.Table]:
+    """Read the deeds before an instant, and all rows: those first done later have no `times`."""
+    import numpy as np
+
     deeds = _deeds(t)
-    users, items = (like.users, like.items) if like else (_ids(t, deeds, name) for name in ("user_id", "item_id"))
-    if until is not None:
-        chosen = deeds.event_at >= ibis.timestamp(until) if after else deeds.event_at < ibis.timestamp(until)
-        deeds = deeds.filter(chosen)
+    users, items = (_ids(t, deeds, name) for name in ("user_id", "item_id"))
     seconds = _.event_at.epoch_seconds().cast("float64")
+    early = _.event_at.notnull() if until is None else _.event_at < ibis.timestamp(until)
     rows = t.engine.arrow(
         deeds.group_by("user_id", "item_id", "kind")
-        .aggregate(times=_.count().cast("int32"), first=seconds.min() / DAY, last=seconds.max() / DAY)
+        .aggregate(
+            times=_.count(where=early).cast("int32"),
+            first=seconds.min() / DAY,
+            last=seconds.max(where=early) / DAY,
+            ever=seconds.max() / DAY,
+        )
         .order_by("user_id", "item_id", "kind")
     )
-    last = rows["last"].to_numpy()
-    return Interactions(
+    known = rows["times"].to_numpy() > 0
+    last = rows["last"].to_numpy()[known]
+    found = Interactions(
         users=users,
         items=items,
-        user=_places(rows["user_id"], users),
-        item=_places(rows["item_id"], items),
-        kind=rows["kind"].to_numpy().astype(np.int8),
-        times=rows["times"].to_numpy(),
-        first=rows["first"].to_numpy(),
+        user=_places(rows["user_id"], users)[known],
+        item=_places(rows["item_id"], items)[known],
+        kind=rows["kind"].to_numpy()[known].astype(np.int8),
+        times=rows["times"].to_numpy()[known],
+        first=rows["first"].to_numpy()[known],
         last=last,
         until=float(last.max()) if len(last) else 0.0,
-        baskets=_baskets(t, deeds, users, items),
+        baskets=_baskets(t, deeds if until is None else deeds.filter(early), users, items),
     )
+    return found, rows
 
 
 def _baskets(t: Tables, deeds: ir.Table, users: NDArray[Any], items: NDArray[Any]) -> Baskets:

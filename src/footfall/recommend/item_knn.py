@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from footfall.answer import Fact
-from footfall.recommend.paired import Paired, nearest, parts_of
+from footfall.recommend.paired import Paired, nearest_columns, parts_of
 from footfall.recommend.taste import Taste
 from footfall.spec import param
 
@@ -51,7 +51,7 @@ class ItemKnn(Taste):
 
         sure = customers / np.maximum(customers + self.shrinkage, 1e-300)
         columns = (weighed @ diagonal(sure)).tocsr()
-        return nearest(columns.T.tocsr(), columns, self.neighbours)
+        return nearest_columns(columns, self.neighbours)
 
     @classmethod
     def load(cls, folder: Path, deeds: Interactions, goods: Goods) -> Paired:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from footfall.recommend.favourites import Favourites
 from footfall.recommend.learned import Learned
+from footfall.recommend.recommender import NOTHING, Picks
 from footfall.recommend.taste import Taste
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from footfall.recommend.goods import Goods
     from footfall.recommend.interactions import Interactions
-    from footfall.recommend.recommender import Picks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,17 @@ class Crowd(Learned):
         import numpy as np
 
         return np.tile(self.favourites.shares, (len(users), 1))
+
+    def _listed(self, users: NDArray[Any], k: int, *, again: bool) -> Picks:
+        """Go down one list for everybody, strangers too."""
+        import numpy as np
+
+        k = min(k, self.deeds.shape[1])
+        found = Picks(np.full((len(users), k), NOTHING, dtype=np.int64), np.full((len(users), k), -np.inf))
+        for row, user in enumerate(users):
+            some = self.favourites.beside(self._left_out(user, again=again), k)
+            found.items[row, : len(some)], found.scores[row, : len(some)] = some, self.favourites.shares[some]
+        return found
 
     def likeness(self, items: NDArray[Any]) -> NDArray[np.float64]:
         """Find nothing like anything."""

@@ -91,11 +91,30 @@ def best(scores: NDArray[Any], k: int, without: Sequence[NDArray[Any]] | None = 
         values = scores[rows, places]
         order = np.lexsort((places, -values, rows))
         ranks = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        order, rows, ranks = order[ranks < k], rows[ranks < k], ranks[ranks < k]
         found.items[rows, ranks], found.scores[rows, ranks] = places[order], values[order]
     return found
 
 
+PARTS, MANY = 8, 64
+"""So many times k parts a row is parted into to find what its k highest exceed, and so many times k may be too many."""
+
+
 def _highest(scores: NDArray[np.float64], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Find the k highest of each row above minus infinity, and perhaps some more, by row and place."""
+    import numpy as np
+
+    width, parts = scores.shape[1], PARTS * k
+    if width >= MANY * k:
+        tall = scores[:, : width // parts * parts].reshape(len(scores), -1, parts).max(axis=1)
+        least = np.partition(tall, parts - k, axis=1)[:, parts - k]
+        high = np.flatnonzero((scores >= least[:, None]) & (scores > -np.inf))
+        if len(high) <= MANY * k * len(scores):
+            return np.divmod(high, width)
+    return _exactly_highest(scores, k)
+
+
+def _exactly_highest(scores: NDArray[np.float64], k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Find the k highest of each row above minus infinity, of those equal to the last the first; by row and place."""
     import numpy as np
 

@@ -24,7 +24,9 @@ def vectors(goods: Goods, dimensions: int, price: float, *, names: bool) -> NDAr
     """Give each item a vector of length 1; one without words has none, that is zeros."""
     import numpy as np
 
-    words = _unit(_reduced(_weighted([list(_said(row, names=names)) for row in _rows(goods)]), dimensions))
+    rows = list(_rows(goods))
+    said = {row: list(_said(row, names=names)) for row in dict.fromkeys(rows)}
+    words = _unit(_reduced(_weighted([said[row] for row in rows]), dimensions))
     prices = _priced(goods.frame["price"].to_numpy(dtype=np.float64, na_value=np.nan)) * np.sqrt(price)
     known = np.linalg.norm(words, axis=1) > 0
     both = np.hstack([words, prices]) if price else words

@@ -38,8 +38,11 @@ class Effort:
 
 
 def _begun() -> float | None:
-    """Give back what is free and forget the peak so far; give what is taken now."""
-    gc.collect()
+    """Give back what is free and forget the peak so far; give what is taken now.
+
+    Only what was made of late is looked through for garbage: all there is would take longer than a small fit.
+    """
+    gc.collect(1)
     try:
         ctypes.CDLL(None).malloc_trim(0)
         CLEAR.write_text(FORGET_PEAK)

@@ -7,7 +7,7 @@ from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from footfall.recommend.interactions import DAY, instant_after, interactions
+from footfall.recommend.interactions import DAY, before_and_after, instant_after
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,8 +78,7 @@ def by_time(t: Tables, folds: int = 1) -> Iterator[Split]:
     """
     cuts = [instant_after(t, round(1 - SHARE * fold, 2)) for fold in range(folds, 0, -1)]
     for place, cut in enumerate(cuts):
-        train = interactions(t, cut)
-        later = interactions(t, cut, after=True, like=train)
+        train, later = before_and_after(t, cut)
         if place + 1 < folds:
             later = later.take(later.first < cuts[place + 1].replace(tzinfo=UTC).timestamp() / DAY)
         yield parted(train, later, cut)

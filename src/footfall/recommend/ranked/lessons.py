@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from footfall.recommend.ranked.candidates import Block, Candidates
 
 
-BESIDE = 50
+BESIDE = 30
 """So many candidates of a list that came to nothing are learned from at most."""
 
 

@@ -56,12 +56,13 @@ class Ranked(Recommender):
 
     Strangers, and everybody where nothing was done after an inner day, get what is popular now; with it, lists are also
     filled up. An item's reason is the group of figures that adds most to its score and of which something can be said;
-    figures of the customer alone give none.
+    figures of the customer alone give none. A figure adds what the means of the nodes below and above differ by,
+    wherever a tree splits by it on the item's way (Saabas 2014); added up, that is the score.
     """
 
     candidates: int = param(50, "How many items each source proposes at most.", at_least=1, at_most=1_000)
     factors: int = param(64, "How many dimensions ALS has; 0: it is left out.", at_least=0, at_most=1_000)
-    lists: int = param(5_000, "How many customers' lists it learns from at most.", at_least=1)
+    lists: int = param(3_000, "How many customers' lists it learns from at most.", at_least=1)
     trees: int = param(40, "How many trees the model has.", at_least=1, at_most=5_000)
     leaves: int = param(8, "How many leaves a tree has.", at_least=2, at_most=1_000)
     days: tuple[float, ...] = param((0.7, 0.85), "The shares of first deeds, 0 to 1, that lie before each inner day.")

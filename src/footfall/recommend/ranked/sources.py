@@ -114,10 +114,10 @@ def _alike(taste: csr_matrix) -> csr_matrix:
     from scipy.sparse import diags
 
     from footfall.recommend.item_knn import cosine
-    from footfall.recommend.paired import nearest
+    from footfall.recommend.paired import nearest_columns
 
     weighed = cosine((diags(1 / np.log(np.e + np.diff(taste.indptr))) @ taste).tocsr()).astype(np.float32)
-    return nearest(weighed.T.tocsr(), weighed, NEIGHBOURS)
+    return nearest_columns(weighed, NEIGHBOURS)
 
 
 def _factors(deeds: Interactions, factors: int, seed: int) -> Factors:
