@@ -12,6 +12,8 @@ import hypothesis
 import ibis
 import pytest
 
+import footfall.answer.draw
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 from durations import Durations
@@ -40,7 +42,8 @@ BRIEF = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Measure every run."""
+    """Measure every run, and check every chart against its schema."""
+    footfall.answer.draw.CHECKED = True
     config.pluginmanager.register(Durations(config.rootpath / "build" / "durations.tsv"))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 
 import pytest
 
 import footfall as ff
 from footfall.analyses.groups import groups_table
+from footfall.analyses.segments import Segments, parting
 from footfall.schema import GROUPS
 from footfall.surfaces.cli import main
 from simulated import ingested, truth_of
@@ -85,6 +87,17 @@ def test_anomalies_are_the_planted_bots_and_stay_in_the_shop(opened, simulated):
     assert rows_of(again, "groups") == rows
     assert again.table("groups").execute()["segment"].notna().all()
     again.close()
+
+
+def test_tables_that_know_the_segments_make_the_same_groups_and_try_no_number_again(opened, monkeypatch):
+    t = opened.tables(fresh=True)
+    Segments().ask(t)
+    monkeypatch.setattr(parting, "tried", None)
+
+    made = groups_table(t).read_all().to_pylist()
+
+    key = itemgetter("user_id")
+    assert sorted(made, key=key) == sorted(rows_of(opened, "groups"), key=key)
 
 
 def test_groups_of_rfm_count_those_of_the_table(opened):

@@ -11,8 +11,11 @@ from html.parser import HTMLParser
 
 import pytest
 
+import footfall.answer.draw
 from footfall.answer import Answer, Chart, Fact, Note, bars, heatmap, lines, stacked, waterfall
+from footfall.answer.draw import spec
 from footfall.answer.filling import prose
+from footfall.answer.inside import bundle
 from footfall.answer.marks import MARKS as DRAWN
 from footfall.answer.page import AMONG_MANY, MARKS, alt, fragment, notebook, page
 from footfall.schema import Column
@@ -234,3 +237,29 @@ def test_prose_keeps_paragraphs_lists_and_code():
     assert prose("One `a < b`.\n\nTwo:\n- x\n- ``y``\n  goes on") == (
         "<p>One <code>a &lt; b</code>.</p>\n<p>Two:</p><ul><li>x</li><li><code>y</code>\n  goes on</li></ul>"
     )
+
+
+def test_scripts_stay_in_the_users_cache_and_are_bundled_again_where_there_is_none(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    bundle.cache_clear()
+    first = bundle()
+    (kept,) = (tmp_path / "footfall").iterdir()
+    assert kept.read_text("utf-8")[:200] in first
+
+    kept.write_text("what was kept", "utf-8")
+    bundle.cache_clear()
+    assert "what was kept" in bundle()
+
+    (tmp_path / "a file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "a file"))
+    bundle.cache_clear()
+    assert bundle() == first
+
+
+def test_a_chart_that_is_not_checked_is_the_same(monkeypatch):
+    made = answer()
+    checked = spec(made)
+    assert footfall.answer.draw.CHECKED
+    monkeypatch.setattr(footfall.answer.draw, "CHECKED", False)
+    assert spec(made) == checked
+    assert checked["$schema"]

@@ -12,6 +12,9 @@ from footfall.errors import Failure
 
 ON_DARK = "on_dark"
 """The chart's parameter that says whether it stands on a dark page."""
+CHECKED = False
+"""Whether plain Vega-Lite is checked against its schema as it is made. That takes most of the time of drawing: the
+tests have it done."""
 
 if TYPE_CHECKING:
     import altair as alt
@@ -42,8 +45,13 @@ def _told(plot: Plot, drawn: Any) -> str:  # noqa: ANN401 - a chart of any kind
 
 def spec(answer: Content) -> dict[str, Any] | None:
     """Give the chart as plain Vega-Lite."""
-    chart = draw(answer)
-    return json.loads(chart.to_json()) if chart is not None else None
+    if answer.drawing is None:
+        return None
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(CHECKED):
+        chart = draw(answer)
+        return json.loads(chart.to_json(validate=CHECKED, indent=None)) if chart is not None else None
 
 
 def png(answer: Content) -> bytes:

@@ -29,7 +29,8 @@ def base(plot: Plot) -> alt.Chart:
     first = (chart.color, *chart.y) if chart.mark != "heatmap" else chart.y
     told = [name for name in dict.fromkeys((*first, *chart.uses)) if name and name != chart.open]
     tips = [alt.Tooltip(field=shown(name), type="nominal", title=name.replace("_", " ")) for name in told]
-    return alt.Chart(alt.InlineData(values=plot.points)).encode(tooltip=tips)
+    points: Any = tuple(plot.points)  # Altair copies lists, and all within, at every step
+    return alt.Chart(alt.InlineData(values=points)).encode(tooltip=tips)
 
 
 def shown(name: str) -> str:

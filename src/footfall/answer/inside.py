@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from base64 import b64encode
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.answer.filling import TEMPLATES
 from footfall.answer.look import DARK, LIGHT
+from footfall.errors import Failure
+from footfall.whole import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,10 +44,25 @@ def charts_script() -> str:
 @cache
 def bundle() -> str:
     """Give Vega, Vega-Lite and Vega-Embed as one script that cannot end its element."""
+    return "(() => {" + re.sub(r"<(?=/script|!--)", r"\\x3c", _bundled(), flags=re.IGNORECASE) + "\n})();"
+
+
+def _bundled() -> str:
+    """Bundle the scripts. That takes seconds, so they stay in the user's cache, for each version of vl-convert."""
+    kept = _cache() / f"vega-by-vl-convert-{version('vl-convert-python')}.js"
+    with suppress(OSError):
+        return kept.read_text("utf-8")
     import vl_convert
 
     script = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # the snippet may be left out
-    return "(() => {" + re.sub(r"<(?=/script|!--)", r"\\x3c", script, flags=re.IGNORECASE) + "\n})();"
+    with suppress(Failure), whole_file(kept) as beside:  # where it cannot be kept, it is bundled again
+        beside.write_text(script, "utf-8")
+    return script
+
+
+def _cache() -> Path:
+    """Give the user's own cache directory."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "footfall"
 
 
 def as_json(value: object) -> Markup:

@@ -120,20 +120,24 @@ class Kept:
         self._keep(name, [rows])
         return self(name)
 
-    def _see_to(self, name: str) -> None:
+    def make(self, name: str, t: Tables) -> None:
+        """Have a table made, where it never was, by tables without filters: what they know is not found anew."""
+        self._see_to(name, t)
+
+    def _see_to(self, name: str, t: Tables | None = None) -> None:
         """Have a table made that can be, and that neither this process nor another made before."""
         if name in self._made or name not in (*OF_EVENTS, *MADE) or self._ingested.holds(name):
             return
         self._ingested.look_again()
         if not self._ingested.holds(name):
-            self._keep(name, self._make(name))
+            self._keep(name, self._make(name, t or Tables(self._engine, self._about, self, Filters())))
 
-    def _make(self, name: str) -> Sequence[ir.Table]:
+    def _make(self, name: str, t: Tables) -> Sequence[ir.Table]:
         if name in OF_EVENTS:
             return derive(name, self._engine, self._about, self)
         module, function = MADE[name].split(":")
         make = getattr(import_module(module), function)
-        return [make(Tables(self._engine, self._about, self, Filters()))]
+        return [make(t)]
 
     def _keep(self, name: str, parts: Sequence[Rows]) -> None:
         tables = [rows for rows in parts if isinstance(rows, ibis.Table)]

@@ -103,8 +103,10 @@ class Pages:
     ) -> Path:
         """Write the page; chapters that wait for the steps of a run in `coming` say so."""
         waiting = dict(COMING_BY_STEP[step] for step in coming)
-        page = Reporting(shop, self._draw, waiting, hidden=self._hidden, fresh=fresh, progress=progress).page()
-        write(Path(to), page)
+        reporting = Reporting(shop, self._draw, waiting, hidden=self._hidden, fresh=fresh, progress=progress)
+        write(Path(to), reporting.page())
+        if "plan" in coming:
+            reporting.keep_groups()
         return Path(to)
 
     def _draw(self, answer: Answer) -> Markup:
@@ -147,6 +149,11 @@ class Reporting:
             home="",
             made=made(),
         )
+
+    def keep_groups(self) -> None:
+        """Keep everyone's segment, now that segments are known: the plan will ask for it."""
+        if self.shop.kept.holds("groups"):
+            self.shop.kept.make("groups", self._tables)
 
     def _section(self, title: str, units: Iterable[type[Analysis]]) -> Section:
         if title in self._waiting:

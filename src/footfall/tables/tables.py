@@ -64,7 +64,10 @@ class Tables:
 
     def through(self, **filters: Any) -> Tables:  # noqa: ANN401 - whatever a filter holds
         """See the same shop through other filters; those not named stay."""
-        return Tables(self.engine, self.about, self._stored, replace(self.filters, **filters), self.answers)
+        chosen = replace(self.filters, **filters)
+        if chosen == self.filters:
+            return self
+        return Tables(self.engine, self.about, self._stored, chosen, self.answers)
 
     @cached_property
     def whole(self) -> Tables:

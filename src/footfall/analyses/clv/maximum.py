@@ -65,6 +65,7 @@ def maximum(names: Sequence[str], likelihood: Likelihood, customers: int) -> Max
     """Find the parameters that make a log-likelihood, given with its gradient, highest; or say that none was found."""
     import numpy as np
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     def falling(logs: Numbers) -> tuple[float, Numbers]:
         value, slope = likelihood(np.exp(logs))
@@ -73,7 +74,8 @@ def maximum(names: Sequence[str], likelihood: Likelihood, customers: int) -> Max
     ways = [np.full(len(names), start) for start in _STARTS]
     limits = [(-EDGE, EDGE)] * len(names)
     how: dict[str, Any] = {"method": "L-BFGS-B", "options": {"maxiter": 2_000, "ftol": 1e-15, "gtol": 1e-9}}
-    ends = [minimize(falling, way, jac=True, bounds=limits, **how).x for way in ways]
+    with threadpool_limits(limits=1):  # a handful of parameters: threads would only wait for one another
+        ends = [minimize(falling, way, jac=True, bounds=limits, **how).x for way in ways]
     best = min(ends, key=lambda logs: falling(logs)[0])
     inside = np.abs(best) < EDGE - 0.01
     if not np.all(np.abs(falling(best)[1][inside]) < _FLAT):

@@ -87,7 +87,11 @@ def columns(batch: pa.RecordBatch, names: list[str]) -> Array:
 
 
 def part(crowd: Crowd, k: int | None = None) -> Parting:
-    """Part the users into `k` segments, or into as many as is best."""
+    """Part the users into `k` segments, or into as many as is best: of the same tables once."""
+    return crowd.t.once(("parting", crowd.setting, crowd.features, k), lambda: _part(crowd, k))
+
+
+def _part(crowd: Crowd, k: int | None) -> Parting:
     some, classic = crowd.drawn, crowd.setting == "classic"
     places = standard(some.figures, some.weights) if classic else robust(some.figures, crowd.features)
     held = replace(some, figures=places.of(some.figures))

@@ -39,6 +39,7 @@ class Tried:
 
 def tried(drawn: Drawn, ks: Iterable[int]) -> list[Tried]:
     """Fit each number of segments that the users have different places for, on one thread: sums keep their order."""
+    import sklearn.cluster  # noqa: F401 - a limit holds for the threads of what is loaded already
     from threadpoolctl import threadpool_limits
 
     some = drawn.first(TRIED_ON)
