@@ -147,9 +147,7 @@ def _digest(file: Path) -> str:
 @cache
 def build() -> str:
     """Name this very Footfall: its version, and its files, which change between versions while one works on it."""
-    import footfall
-
-    home = Path(footfall.__file__).parent
+    home = Path(__file__).resolve().parents[1]
     files = sorted((str(file.relative_to(home)), *_stat(file)) for file in home.rglob("*.py"))
     return f"{metadata.version('footfall')} {hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]}"
 

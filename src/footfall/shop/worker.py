@@ -118,9 +118,7 @@ class Worker:
 
 def _imports() -> list[str]:
     """Give the folder that this Footfall is imported from, and what was on the path by the environment."""
-    import footfall
-
-    return [str(Path(footfall.__file__).parents[1]), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return [str(Path(__file__).resolve().parents[2]), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
 
 
 def _listen(process: subprocess.Popen[str], heard: SimpleQueue[dict[str, Any] | None]) -> None:
