@@ -14,7 +14,7 @@ from pathlib import Path
 
 HOUSE = Path(__file__).parents[1]
 PLACE = HOUSE / "build" / "cache" / "shops"
-SOURCES = ("simulate", "ingest", "tables", "engine", "*.py")
+SOURCES = ("simulate", "ingest", "tables", "engine", "shop", "*.py")
 """What of footfall a simulated log and its shop are made by."""
 
 

@@ -33,7 +33,8 @@ def ingested(data: Path, tmp_path_factory: pytest.TempPathFactory):
 
 
 def _name(log: Path, key: tuple[object, ...]) -> str:
-    read = sha256(log.read_bytes()).hexdigest()
+    files = sorted(file for file in log.rglob("*") if file.is_file()) if log.is_dir() else [log]
+    read = sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     return f"real-{log.stem}-{sha256(f'{key}{read}'.encode()).hexdigest()[:8]}"
 
 
