@@ -132,6 +132,11 @@ class Engine:
         del owner, sql
         return expression.cache()
 
+    def held_where_lazy(self, expression: ir.Table, owner: object) -> ir.Table:
+        """Hold a table that many parts of a question read, on an engine that would plan and carry it out for each."""
+        del owner
+        return expression
+
     def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:
         """Write each expression to a Parquet file; give each one's rows. `done` is told the rows as files finish."""
         counts = []

@@ -6,6 +6,7 @@ import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, Self
+from uuid import uuid4
 
 import ibis
 import pyspark.errors
@@ -58,6 +59,17 @@ class SparkEngine(Engine):
         """Carry out an expression."""
         with worded():
             return super().arrow(expression)
+
+    def held(self, expression: ir.Table, owner: object, sql: str = "") -> ir.Table:
+        """Hold rows without how they came about: plans that grew by it would not fit into memory."""
+        del owner, sql
+        frame, name = self._frame(expression).localCheckpoint(), f"held_{uuid4().hex}"
+        frame.createOrReplaceTempView(name)
+        return self.backend.table(name)
+
+    def held_where_lazy(self, expression: ir.Table, owner: object) -> ir.Table:
+        """Hold it: Spark carries a view out anew wherever it is read."""
+        return self.held(expression, owner)
 
     def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:
         """Write each expression to a folder of Parquet files, ordered by user within each."""

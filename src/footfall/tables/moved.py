@@ -10,7 +10,7 @@ from ibis import _
 from footfall.tables.features.known import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     import ibis.expr.types as ir
@@ -33,11 +33,14 @@ class Moved:
 
     path = None
 
-    def __init__(self, stored: Stored, numbered: ir.Table, day: date, *, after: bool = False) -> None:
-        """Take a way to everyone's tables, the rows, the day, and whether to copy what came after it."""
+    def __init__(
+        self, stored: Stored, numbered: ir.Table, day: date, *, after: Callable[[ir.Table], ir.Table] | None = None
+    ) -> None:
+        """Take a way to everyone's tables, the rows, the day, and how copies are had that go on after it."""
         self._stored, self._day, self._after = stored, day, after
         late = ibis.date(day).delta(numbered.cutoff, unit="day").cast("int64")
-        self._numbered = numbered.select(KEY, NUMBER, **{DAYS: late})
+        rows = numbered.select(KEY, NUMBER, **{DAYS: late})
+        self._numbered = after(rows) if after else rows
         self._moved: dict[str, ir.Table] = {}
 
     def holds(self, name: str) -> bool:
@@ -50,7 +53,8 @@ class Moved:
             return self._stored(name)
         if name not in self._moved:
             copies = self._copied(self._stored(name))
-            self._moved[name] = copies if self._after else copies.filter(_.local_at < moment(self._day)).cache()
+            before = copies.filter(_.local_at < moment(self._day))
+            self._moved[name] = self._after(copies) if self._after else before.cache()
         return self._moved[name]
 
     def _copied(self, rows: ir.Table) -> ir.Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import ibis
@@ -257,7 +257,8 @@ class Tables:
 
         All days fall on the latest; a copy's user_id modulo the days there are is the place of its day.
         """
-        copies = Moved(self._stored, at_each(users, days), days[0], after=True)
+        held = partial(self.engine.held_where_lazy, owner=self)
+        copies = Moved(self._stored, at_each(users, days), days[0], after=held)
         return Tables(self.engine, self.about, copies, Filters())
 
     def users_as_of(self, day: date | None, only: Collection[str] | None = None) -> ir.Table:
