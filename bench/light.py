@@ -70,6 +70,7 @@ def pages(python: Path, shop: Path) -> Figures:
     server = subprocess.Popen([*map(str, command)], stderr=subprocess.DEVNULL, env=ENVIRONMENT)
     try:
         _wait(f"http://127.0.0.1:{port}/health")
+        time.sleep(2)  # as long as it takes to open a browser
         return {f"/{page}": _get(f"http://127.0.0.1:{port}/{page}") for page in PAGES}
     finally:
         server.terminate()
