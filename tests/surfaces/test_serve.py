@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -405,3 +406,10 @@ def test_a_shop_is_opened_twice_where_there_is_memory_for_two(tmp_path, memory, 
 
     with _opened(str(tmp_path / "shop"), "duckdb", memory) as shops:
         assert [told(shop.ask("event-counts"), "events") for shop in shops] == [[1]] * times
+
+
+def test_asking_anew_goes_along_to_no_other_question(web):
+    page = web.get("/overview?fresh=true&since=2017-01-01").text
+    assert 'href="/traffic?since=2017-01-01"' in page
+    anew = [link for link in re.findall(r'href="([^"]*)"', page) if "fresh" in link]
+    assert all(link.startswith("/api/ask/overview.") for link in anew)

@@ -113,6 +113,11 @@ class Store:
         return [self.path / file for file in part.files]
 
     @property
+    def folder(self) -> Path:
+        """The folder of the version's own files."""
+        return self.path / VERSIONS / str(self.version)
+
+    @property
     def bytes(self) -> int:
         """How much disk the current version takes."""
         parts = (part for table in self.tables.values() for part in table)
@@ -241,7 +246,7 @@ def aside(store: Store | None) -> Path:
     """Make a folder to write in unseen: beside the version's own files, else where the system has temporary ones."""
     if store:
         with suppress(OSError):
-            return Path(mkdtemp(prefix="work-", dir=store.path / VERSIONS / str(store.version)))
+            return Path(mkdtemp(prefix="work-", dir=store.folder))
     return Path(mkdtemp(prefix="footfall-"))
 
 

@@ -8,18 +8,15 @@ tables beside it: what `--anonymous` leaves out it leaves out of an answer that 
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from functools import cache
-from importlib import metadata
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.answer.codec import dump, load
 from footfall.errors import FootfallError
+from footfall.shop.stamps import build, digest, digest_file, file_stamp, log_stamp, state_stamp
 from footfall.tables.stored import STATE
 from footfall.whole import whole_file
 
@@ -86,7 +83,7 @@ class AnswerStore:
         key = {
             "unit": asked.name(),
             "asked": asked.asked(),
-            "files": [_digest(file) for file in _files(asked)],
+            "files": [digest_file(file) for file in _files(asked)],
             "filters": request.filters.asked(),
             "min_cell": request.min_cell,
             "engine": self.engine,
@@ -94,62 +91,13 @@ class AnswerStore:
             "log": log_stamp(store),
             "state": {name: state_stamp(store, name) for name in sorted(reads)},
         }
-        name = hashlib.sha256(json.dumps(key, default=str).encode()).hexdigest()[:40]
-        return store.path / "versions" / str(store.version) / FOLDER / f"{name}.json"
-
-
-def log_stamp(store: Store) -> str:
-    """Name the log and the shop's own customers as they stand: another name where any of it has changed."""
-    tables = {name: _parts(store, name) for name in ("events", "customers", "rejected")}
-    text = json.dumps([store.version, asdict(store.about), tables], default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def state_stamp(store: Store, name: str) -> str:
-    """Name what was made of a log and may be made anew (see `STATE`) as it stands."""
-    if name == "models":
-        cards = sorted((store.path / "models").glob("*/card.json"))
-        return " ".join(f"{card.parent.name}:{_digest(card)}" for card in cards)
-    if name == "experiments":
-        return _digest(store.path / "experiments.json")
-    return json.dumps(_parts(store, name))
-
-
-def _parts(store: Store, name: str) -> list[object]:
-    """Name a table's files, with their size and when they were written."""
-    files = (
-        store.path / file for part in store.tables.get(name, ()) for file in (*part.files, part.superseded) if file
-    )
-    return [[str(file.relative_to(store.path)), *_stat(file)] for file in files]
-
-
-def _stat(file: Path) -> tuple[int, int]:
-    try:
-        found = file.stat()
-    except OSError:
-        return -1, -1
-    return found.st_size, found.st_mtime_ns
+        return store.folder / FOLDER / f"{digest(key)[:40]}.json"
 
 
 def _files(asked: Unit) -> Iterable[Path]:
     """Give the files that parameters name."""
     values = (getattr(asked, parameter.name) for parameter in asked.parameters())
     return [value for value in values if isinstance(value, Path)]
-
-
-def _digest(file: Path) -> str:
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
-@cache
-def build() -> str:
-    """Name this very Footfall: its version, and its files, which change between versions while one works on it."""
-    home = Path(__file__).resolve().parents[1]
-    files = sorted((str(file.relative_to(home)), *_stat(file)) for file in home.rglob("*.py"))
-    return f"{metadata.version('footfall')} {hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]}"
 
 
 def _write(path: Path, text: str) -> None:
@@ -159,7 +107,7 @@ def _write(path: Path, text: str) -> None:
 
 def _limit(folder: Path) -> None:
     """Keep the folder within its bound."""
-    sizes = {file: _stat(file) for file in folder.glob("*.json")}
+    sizes = {file: file_stamp(file) for file in folder.glob("*.json")}
     left = sum(size for size, _at in sizes.values())
     for file in sorted(sizes, key=lambda file: sizes[file][1]):
         if left <= MOST_BYTES:

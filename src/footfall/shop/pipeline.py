@@ -8,7 +8,6 @@ What was done stands in `SHOP/versions/N/run.json`: a run that was cut off goes 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -22,8 +21,8 @@ from footfall.engine import Store
 from footfall.engine.memory import allowed
 from footfall.errors import FootfallError
 from footfall.ingest.files import found, siblings
-from footfall.shop.answers import build, log_stamp, state_stamp
 from footfall.shop.opening import open_shop
+from footfall.shop.stamps import build, digest, file_stamp, log_stamp, state_stamp
 from footfall.shop.steps import MODELS, STEPS, Done, Settings, Step, do_step
 from footfall.shop.worker import Worker
 from footfall.whole import whole_file
@@ -49,7 +48,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         """Read the journal of the version that stands."""
         self._shop = path
-        self._file = path / "versions" / str(Store.open(path).version) / "run.json"
+        self._file = Store.open(path).folder / "run.json"
         self._steps: dict[str, dict[str, str]] = {}
         with suppress(OSError, ValueError):
             self._steps = dict(json.loads(self._file.read_text(encoding="utf-8")))
@@ -73,7 +72,7 @@ def rests_on(step: Step, settings: Settings) -> str:
     """Name all that a step rests on: another name where any of it has changed."""
     store = Store.open(settings.path)
     state = [state_stamp(store, name) for name in step.reads]
-    return _digest([build(), log_stamp(store), state, settings.trials if step.name != "tables" else 0])
+    return digest([build(), log_stamp(store), state, settings.trials if step.name != "tables" else 0])
 
 
 def log_inputs(asked: Ingest, logs: Sequence[str | Path], engine: str, read: Sequence[str]) -> str:
@@ -81,17 +80,8 @@ def log_inputs(asked: Ingest, logs: Sequence[str | Path], engine: str, read: Seq
     named = found(logs)
     beside_them = [file for file in siblings(named) if file.name in read]
     extra = [Path(file) for file in (asked.map, asked.items) if file]
-    files = [(str(file.resolve()), *_stat(file)) for file in (*named, *beside_them, *extra)]
-    return _digest([build(), engine, asked.asked(), files])
-
-
-def _stat(file: Path) -> tuple[int, int]:
-    found_ = file.stat()
-    return found_.st_size, found_.st_mtime_ns
-
-
-def _digest(data: object) -> str:
-    return hashlib.sha256(json.dumps(data, default=str).encode()).hexdigest()
+    files = [(str(file.resolve()), *file_stamp(file)) for file in (*named, *beside_them, *extra)]
+    return digest([build(), engine, asked.asked(), files])
 
 
 INGEST = Step("ingest", ())

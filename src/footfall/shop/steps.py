@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from footfall.errors import BadRequest, Failure, FootfallError, NotApplicable
 from footfall.shop.beside import beside
+from footfall.shop.deriving import OF_EVENTS
 from footfall.shop.export import write
 from footfall.tables.stored import STATE
 
@@ -84,7 +85,7 @@ def do_step(name: str, shop: Shop, settings: Settings, progress: Progress) -> Do
 
 def _make_tables(shop: Shop, settings: Settings, progress: Progress) -> str:
     del settings
-    names = [name for name in ("sessions", "orders", "users", "items") if shop.kept.holds(name)]
+    names = [name for name in OF_EVENTS if shop.kept.holds(name)]
     for number, name in enumerate(names):
         progress(name, number, len(names))
         shop.kept(name)

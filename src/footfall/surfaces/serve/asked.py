@@ -19,7 +19,7 @@ MIN_CELL = Parameter("min_cell", int, 0, "Leave out rows of fewer people.", at_l
 EXCLUDE = Parameter("exclude_anomalies", bool, False, "Leave out users that no person can be.")  # noqa: FBT003 - its default
 FRESH = Parameter("fresh", bool, False, "Compute the answer anew.")  # noqa: FBT003 - its default
 SEVERAL = ("where", "who")
-FILTERS = (*SEVERAL, "since", "until", EXCLUDE.flag, MIN_CELL.flag, FRESH.flag)
+FILTERS = (*SEVERAL, "since", "until", EXCLUDE.flag, MIN_CELL.flag)
 
 
 class Missing(BadRequest):
@@ -33,11 +33,13 @@ class Asked:
     unit: type[Analysis]
     parameters: dict[str, str] = field(default_factory=dict)
     filters: dict[str, list[str]] = field(default_factory=dict)
+    fresh: bool = False
+    """Whether no answer that was given before is taken; it goes along to no other question."""
 
     @classmethod
     def read(cls, of: type[Analysis], query: Iterable[tuple[str, str]]) -> Asked:
         """Sort the query into parameters and filters; refuse names that are unknown or come twice."""
-        known = [*(parameter.flag for parameter in offered(of)), *FILTERS]
+        known = [*(parameter.flag for parameter in offered(of)), *FILTERS, FRESH.flag]
         given: dict[str, list[str]] = {}
         for written, value in query:
             name = written.replace("_", "-")
@@ -45,8 +47,11 @@ class Asked:
                 raise unknown(f"parameter of {of.name()}", written, known, "Take it out of the address, or mend it.")
             given.setdefault(name, []).extend([value] if value.strip() else [])
         _once(given)
+        fresh = bool(FRESH.read(next(iter(given.pop(FRESH.flag, ())), False)))
         parameters = {name: values[0] for name, values in given.items() if values and name not in FILTERS}
-        return cls(of, parameters, {name: values for name, values in given.items() if values and name in FILTERS})
+        return cls(
+            of, parameters, {name: values for name, values in given.items() if values and name in FILTERS}, fresh
+        )
 
     @property
     def min_cell(self) -> int:
@@ -57,11 +62,6 @@ class Asked:
     def exclude_anomalies(self) -> bool:
         """Whether users that no person can be are left out."""
         return bool(EXCLUDE.read(self.one(EXCLUDE.flag) or False))
-
-    @property
-    def fresh(self) -> bool:
-        """Whether no answer that was given before is taken."""
-        return bool(FRESH.read(self.one(FRESH.flag) or False))
 
     def one(self, name: str) -> str | None:
         """A filter that comes once."""
