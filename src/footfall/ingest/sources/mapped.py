@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from footfall.ingest.files import LogFile
 
-_INSTANT = r"-?\d{9,}|.*\d:\d\d.*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)"
-"""Seconds since 1970, or a time with its zone."""
 _TOP = ("kind", "timezone", "currency", "read", "columns", "events")
 _READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format")
 
@@ -49,17 +47,11 @@ class Mapped(Source):
             return True
         place, rows = names.index(self.columns["event_at"]), file.first_rows[0 if self.header else 1 :]
         seen = [row[place] for row in rows if len(row) > place and row[place]]
-        return not (seen and all(re.fullmatch(_INSTANT, time) for time in seen[:20]))
+        return not (seen and all(map(parse.is_instant, seen[:20])))
 
     def instant(self, theirs: ir.Value) -> ir.Value:
         """Read whole numbers as seconds, milliseconds or microseconds since 1970, else text."""
-        if self.pattern:
-            return parse.moment(theirs.cast("string"), self.pattern)
-        if theirs.type().is_integer():
-            return parse.unix(theirs)
-        if not theirs.type().is_string():
-            return parse.moment(theirs)
-        return ibis.coalesce(parse.unix(theirs), parse.moment(theirs))
+        return parse.instant(theirs, self.pattern)
 
     def read(self, raw: ir.Table) -> dict[str, ir.Value]:
         """Refuse a column that is not there; make purchases of orders' lines, and revenue of quantity and price."""
@@ -72,7 +64,7 @@ class Mapped(Source):
             given["event"] = self._grouped(given["event"])
         if self.of == "orders":
             given["event"] = ibis.literal(PURCHASE)
-        return self.priced(given)
+        return self.priced(self.returned(given))
 
     def _grouped(self, event: ir.Value) -> ir.Value:
         """Give events that fit a name with * in it the one name of their group; a name written out goes first."""
