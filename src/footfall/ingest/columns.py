@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
+
 from footfall.ingest import parse
-from footfall.ingest.sources.source import RECORD
+from footfall.ingest.sources.source import RECORD, REPEATED
 from footfall.schema import EVENTS, LOGGED, PURCHASE, REFUND, REMEMBERED, free_names
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def canonical(source: Source, raw: ir.Table) -> ir.Table:
     mine = {name: given[name] for name in LOGGED if name in given}
     mine |= {f"{RAW}{name}": text for name, text in texts.items() if name in mine}
     theirs = {f"own_{place}": raw[name] for place, name in enumerate(_own(source, raw.columns))}
-    place = {RECORD: raw[RECORD]} if RECORD in raw.columns else {}
+    place = {name: raw[name] for name in (RECORD, REPEATED) if name in raw.columns}
     return raw.select(**mine, **theirs, **place)
 
 
@@ -83,4 +84,4 @@ def own_names(source: Source, columns: Sequence[str]) -> dict[str, str]:
 
 
 def _own(source: Source, columns: Sequence[str]) -> list[str]:
-    return sorted(set(columns) - {*source.columns.values(), RECORD})
+    return sorted(set(columns) - {*source.columns.values(), RECORD, REPEATED})

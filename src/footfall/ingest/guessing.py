@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from footfall.ingest import parse
-from footfall.ingest.read import reader
+from footfall.ingest.fields import spread
 from footfall.ingest.sources import Source
 from footfall.schema import CART, EVENT_ORDER, PURCHASE, REFUND, VIEW, WISHLIST
 
@@ -124,7 +124,7 @@ def _unnamed(file: LogFile) -> list[str]:
 
 def _looked_at(engine: DuckEngine, file: LogFile, names: Sequence[str]) -> ir.Table:
     source = type("Unnamed", (Source,), {"header": names})() if names else None
-    engine.run(f"create or replace table looked_at as from {reader(file, source)} limit {ROWS}")
+    engine.run(f"create or replace table looked_at as from ({spread(engine, file, source).rows}) limit {ROWS}")
     return engine.backend.table("looked_at")
 
 
