@@ -28,7 +28,7 @@ WHOLE, FLOAT, OTHER = range(3)
 """How the text of a column is written; the highest that any row has is the column's."""
 
 
-MAYBE = ("value", "currency")
+MAYBE = ("value", "currency", "sequence")
 """Columns that are made where a log has them, and let go where not a single row does."""
 EXAMPLES, LONG = 3, 40
 """So many examples are given, each no longer than this."""
