@@ -12,6 +12,7 @@ from footfall.errors import Failure
 from footfall.ingest.columns import canonical, own_names, settle
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
+from footfall.ingest.decimals import has_decimal_commas
 from footfall.ingest.goods import described, with_goods
 from footfall.ingest.nested import flat, id_columns, json_columns
 from footfall.ingest.sources.source import ITEMS, RECORD
@@ -112,6 +113,8 @@ class Staging:
             for number, file in enumerate(self.files):
                 self._view(number, file)
         raw = self.engine.backend.table(RAW)
+        if has_decimal_commas(self.engine, self.source, raw):
+            self.source = self.source.with_decimal_commas()
         for name, rows in self.source.known(raw, self.beside).items():
             self.engine.keep(name, rows)
             self.beside[name] = self.engine.backend.table(name)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import ibis
 
@@ -130,6 +131,12 @@ class Source(Unit):
         if "event" in given and self.events:
             given["event"] = self._named_here(written["event"], given["event"])
         return given
+
+    def with_decimal_commas(self) -> Self:
+        """Give the same source for a log whose fractions stand behind a comma."""
+        same = copy(self)
+        object.__setattr__(same, "reading", {**self.reading, "decimal": ","})
+        return same
 
     def written(self, raw: ir.Table, name: str) -> ir.Value | None:
         """Give a canonical column as the log has it; None where it has none."""
