@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
-from footfall.ingest.columns import canonical, own_names
+from footfall.ingest.columns import canonical, own_names, settle
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.goods import described, with_goods
+from footfall.ingest.nested import flat, id_columns, json_columns
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from footfall.ingest.log import Log
     from footfall.ingest.sources import Source
 
-STAGED, SHAPE, RAW = "staged", "shape", "raw"
+STAGED, SHAPE, RAW, READ = "staged", "shape", "raw", "read_rows"
 ROWS_A_FILE = 2**40
 """A row's place in the log is its number in its file, from 0, plus this for every file before."""
 
@@ -106,7 +107,7 @@ class Staging:
             self._view(number, file)
         self.engine.run(f"create or replace table {SHAPE} as from ({self._raw()}) limit 0")
         self._see(self._raw())
-        self.dates = told_dates(self.engine, self.files, self.source, RAW)
+        self.dates = told_dates(self.engine, self.source, RAW)
         if self.dates:
             for number, file in enumerate(self.files):
                 self._view(number, file)
@@ -117,10 +118,15 @@ class Staging:
 
     def _view(self, number: int, file: LogFile) -> None:
         """Name a file; only what tells its columns from all of its rows is worth being read ahead."""
-        rows = f"from {reader(file, self.source, self.whole)}"
+        known = None
+        if file.format == "jsonl" and not self.source.nested:
+            known = json_columns(self.engine, str(file.path), id_columns(self.source), whole=True)
+        rows = f"from {reader(file, self.source, self.whole, known)}"
         rows = self.dates.mended(rows, file.header) if self.dates else rows
-        rows = f"select row_number() over () - 1 as {RECORD}, * from ({rows})" if self.placed else rows
-        kind = "table" if file.format == "jsonl" and not self.source.nested else "view"
+        place = f"row_number() over () - 1 + {number * ROWS_A_FILE} as {RECORD}"
+        rows = f"select {place}, * from ({rows})" if self.placed else rows
+        rows = rows if self.source.nested else flat(self.engine, rows, self.source)
+        kind = "table" if file.format == "jsonl" and not (self.source.nested or known) else "view"
         self.engine.run(f"drop {kind} if exists raw_{number}")
         self.engine.run(f"create {kind} raw_{number} as {rows}")
 
@@ -146,11 +152,14 @@ class Staging:
     def _load(self, number: int, rows: ir.Table) -> list[str]:
         """Read one file; give the records no row could be made of."""
         self._see(f"from raw_{number}")
-        return load(self.engine, f"rows_{number}", self.engine.sql(rows))
+        # A view in between keeps every value read once, though more than one column is made of it.
+        self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
+        return load(self.engine, f"rows_{number}", self.engine.sql(settle(self.engine.backend.table(READ))))
 
     def _placed(self, number: int) -> str:
-        columns = f"{RECORD} as place, * exclude {RECORD}" if self.placed else "rowid as place, *"
-        return f"select {number * ROWS_A_FILE} + {columns} from rows_{number}"
+        if self.placed:
+            return f"select {RECORD} as place, * exclude {RECORD} from rows_{number}"
+        return f"select {number * ROWS_A_FILE} + rowid as place, * from rows_{number}"
 
     def _beside(self, name: str, file: LogFile) -> ir.Table:
         self.engine.run(f"create or replace view beside_{name} as from {reader(file)}")
@@ -180,14 +189,20 @@ def _together(parts: Iterable[str]) -> str:
     return " union all by name ".join(parts)
 
 
-def reader(file: LogFile, source: Source | None = None, whole: Collection[str] = ()) -> str:
-    """Say how DuckDB reads a file, its columns as text where they have no types of their own."""
+def reader(
+    file: LogFile, source: Source | None = None, whole: Collection[str] = (), known: Mapping[str, str] | None = None
+) -> str:
+    """Say how DuckDB reads a file, its columns as text where they have no types of their own.
+
+    `known` are the fields of JSON lines with their types, else they are found out.
+    """
     path, nested = _text(str(file.path)), source.nested if source else ()
     if file.format == "parquet":
         return f"({_as_json(file, nested)} from read_parquet({path}))" if nested else f"read_parquet({path})"
     if file.format == "jsonl":
-        fields = ", ".join(f"{_text(name)}: 'JSON'" for name in nested)
-        told = f"columns={{{fields}}}" if nested else "sample_size=-1"
+        types = dict.fromkeys(nested, "JSON") or known or {}
+        fields = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in types.items())
+        told = f"columns={{{fields}}}" if types else "sample_size=-1"
         return f"read_json({path}, format='newline_delimited', ignore_errors=true, {told})"
     columns = _columns(file, source.header if source else None, whole)
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())

@@ -1,0 +1,310 @@
+"""A map guessed: what each of the contract's columns is called in a log, by what the columns hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from footfall.ingest.guessing.deeds import Words, events_of, states_of, told_by
+from footfall.ingest.guessing.money import Money, money_of
+from footfall.ingest.guessing.naming import named
+from footfall.ingest.guessing.orders import differs_within, filled_down, groups, one_to_one, repeated
+from footfall.ingest.guessing.sample import MOST
+from footfall.ingest.guessing.words import CURRENCIES, NAMES, SIGNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from footfall.ingest.guessing.sample import Column, Sample
+
+SURE, FIT = 0.7, 0.45
+"""A name that fits so well is believed; one that fits less well than the other is none."""
+NEAR = 0.15
+"""Two columns that fit about as well are asked about."""
+MANY = 50
+"""Of so many orders some customer should have two."""
+REST = (
+    *("item_name", "category", "sub_category", "product_type", "brand", "channel", "source", "medium", "campaign"),
+    *("device", "country", "promo_code", "discount", "payment", "search_term", "source_session_id"),
+)
+"""Columns of which the name decides."""
+
+
+@dataclass
+class Guess:
+    """What a log's columns and events may be, what speaks for it, and what must be asked."""
+
+    sample: Sample
+    columns: dict[str, str] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+    asks: list[str] = field(default_factory=list)
+    money: Money = field(default_factory=Money)
+    words: Words | None = None
+    kind: str = "orders"
+
+    def column(self, role: str) -> Column | None:
+        """Give the column that was found for one of the contract's."""
+        return self.sample.columns.get(self.columns.get(role, ""))
+
+    @cached_property
+    def currency(self) -> str | None:
+        """Give the currency whose sign all money bears."""
+        money = [self.column(role) for role in ("price", "revenue")]
+        texts = [str(value) for column in money if column for value in column.seen]
+        found = {code for text in texts for sign, code in SIGNS.items() if sign in text}
+        return found.pop() if len(found) == 1 and "currency" not in self.columns else None
+
+
+def guess(sample: Sample) -> Guess:
+    """Guess a map of a log by the rows looked at."""
+    return _Guessing(filled_down(sample)).guessed()
+
+
+class _Guessing:
+    """The columns of a log, given away one by one."""
+
+    def __init__(self, sample: Sample) -> None:
+        self.sample, self.out = sample, Guess(sample)
+        self.event, self.status, asks = told_by(sample)
+        self.out.asks += asks
+        self.free = [name for name in sample.columns if name not in (self.event, self.status)]
+
+    def guessed(self) -> Guess:
+        """Give columns away: the surest first, as the others rest on them."""
+        self._take("order_id", self._order())
+        self._take("user_id", self._user())
+        self._take("event_at", self._time())
+        self._take("event", self.event or self.status)
+        self._take("item_id", self._item())
+        self._take("currency", self._currency())
+        self._take_money()
+        for role in REST:
+            self._take(role, self._by_name(role))
+        self._tell_kind()
+        self._tell_words()
+        return self.out
+
+    def _take(self, role: str, theirs: str | None) -> None:
+        if theirs:
+            self.out.columns[role] = theirs
+            self.free = [name for name in self.free if name != theirs]
+
+    def _ask(self, sentence: str) -> None:
+        self.out.asks.append(sentence)
+
+    def _fits(self, role: str, but: Callable[[str], bool] = lambda _name: True) -> dict[str, float]:
+        """Give the columns whose names fit, and how well."""
+        return {name: fit for name in self.free if but(name) and (fit := named(role, name)) >= FIT}
+
+    def _is_clock(self, name: str) -> bool:
+        """Tell whether a column holds times, and not counts that an id may be."""
+        column = self.sample.columns[name]
+        return column.pattern is not None and not (column.is_counted and named("event_at", name) < FIT)
+
+    def _is_fraction(self, name: str) -> bool:
+        """Tell whether a column holds figures with a fraction: no ids."""
+        numbers = self.sample.columns[name].numbers
+        return numbers is not None and any(n is not None and n != int(n) for n in numbers)
+
+    def _is_no_clock(self, name: str) -> bool:
+        return not self._is_clock(name)
+
+    def _is_id(self, name: str) -> bool:
+        return not self._is_clock(name) and not self._is_fraction(name)
+
+    # --- orders
+
+    def _order(self) -> str | None:
+        """Find the order: told by first lines, else by name, and by rows that stand together."""
+        if self.sample.order:
+            self.out.why["order_id"] = f"{len(self.sample.first_only)} columns stand on the first line of each only"
+            return self.sample.order
+        fits = {name: fit + self._as_order(name) for name, fit in self._fits("order_id", self._is_id).items()}
+        fits = {name: fit for name, fit in fits.items() if fit > FIT and (self.event is None or named("order_id", name) > SURE)}
+        return max(fits, key=lambda name: fits[name], default=None)
+
+    def _as_order(self, name: str) -> float:
+        """Tell what speaks for a column of orders: rows of one that stand together, and are one customer's."""
+        column = self.sample.columns[name]
+        if self.event is None and len(column.different) == 1 and self.sample.rows > 2:  # noqa: PLR2004 - not all are one
+            return -1.0
+        runs = sum(a != b for a, b in zip(column.values, column.values[1:], strict=False)) + 1
+        apart = runs > len(column.different) and self.event is None
+        several = len(column.different) < len(column.seen)
+        return (-0.3 if apart and not self._of_one_user(column) else 0.0) + (0.1 if several and not apart else 0.0)
+
+    def _of_one_user(self, column: Column) -> bool:
+        users = [name for name in self._fits("user_id", self._is_id) if name != column.name]
+        lines = repeated(column)
+        return any(differs_within(self.sample.columns[name], lines) == 0 for name in users)
+
+    @cached_property
+    def _lines(self) -> list[list[int]]:
+        """Give the rows of each order of several."""
+        column = self.out.column("order_id")
+        return repeated(column) if column else []
+
+    # --- people
+
+    def _user(self) -> str | None:
+        """Find who: one to an order, with more than one order, and known on every row."""
+        fits = {name: fit + self._as_user(name) for name, fit in self._fits("user_id", self._is_no_clock).items()}
+        ranked = sorted(fits, key=lambda name: -fits[name])
+        if not ranked:
+            return None
+        best = ranked[0]
+        columns = self.sample.columns
+        for other in ranked[1:]:
+            if fits[best] - fits[other] < NEAR and not one_to_one(columns[best], columns[other]) and columns[other].filled > MOST:
+                self._ask(f'user_id: either "{best}" ({self._people(best)}) or "{other}" ({self._people(other)})')
+        if named("user_id", best) < 0.6:  # noqa: PLR2004 - a name of the last line, or with words against it
+            self._ask(f'user_id: "{best}" fits badly by its name; either it is who, or another column is')
+        self._tell_new_people(best)
+        return best
+
+    def _people(self, name: str) -> str:
+        return f"{len(self.sample.columns[name].different):,} different in {self.sample.rows:,} rows"
+
+    def _as_user(self, name: str) -> float:
+        """Tell what speaks against a column of people: no value, two in an order, one in all, none twice."""
+        column = self.sample.columns[name]
+        fit = -0.4 * (1 - column.filled) - 0.6 * differs_within(column, self._lines)
+        if len(column.different) == 1 and self.sample.rows > 4:  # noqa: PLR2004 - of few rows one user is no wonder
+            fit -= 0.3
+        return fit - (0.3 if self._never_again(column) else 0.0)
+
+    def _never_again(self, column: Column) -> bool:
+        """Tell whether nobody of a column has two orders, or, without orders, two rows."""
+        orders = self.out.column("order_id")
+        rows = list(groups(orders).values()) if orders and self.event is None else [[n] for n in range(self.sample.rows)]
+        people = [str(column.values[some[0]]) for some in rows if column.values[some[0]] is not None]
+        return len(people) > 4 and len(set(people)) == len(people)  # noqa: PLR2004 - of few orders it is no wonder
+
+    def _tell_new_people(self, name: str) -> None:
+        """Ask where nobody comes twice though there are many orders."""
+        column = self.sample.columns[name]
+        if self._never_again(column) and len(column.different) >= MANY:
+            self._ask(
+                f'user_id: "{name}" never comes twice in {len(column.different):,} orders; either every customer is new, '
+                "or it numbers orders and another column or file names people"
+            )
+
+    # --- times
+
+    def _time(self) -> str | None:
+        """Find when: by name, on every row, and before all others."""
+        times = [name for name in self.free if self._is_clock(name)]
+        fits = {name: max(named("event_at", name), 0.1) + self._as_time(name, times) for name in times}
+        ranked = sorted(fits, key=lambda name: -fits[name])
+        if not ranked:
+            return None
+        best = ranked[0]
+        if named("event_at", best) < FIT and not self.sample.columns[best].is_counted and len(times) > 1:
+            self._ask(f'event_at: either "{best}" or {" or ".join(_quoted(n) for n in ranked[1:4])}')
+        for other in ranked[1:2]:
+            if fits[best] - fits[other] < 0.05 and self._differ(best, other):  # noqa: PLR2004
+                self._ask(f'event_at: either "{best}" or "{other}"')
+        return best
+
+    def _as_time(self, name: str, times: list[str]) -> float:
+        """Tell what speaks for a column of times: values, a clock, and that it comes first."""
+        column = self.sample.columns[name]
+        finer = 0.1 * (len(column.different) / max(len(self.sample.columns[one].different) for one in times))
+        first = 0.1 if all(self._is_before(name, other) for other in times if other != name) else 0.0
+        return finer + first - 0.5 * (1 - column.filled) - 0.3 * differs_within(column, self._lines)
+
+    def _is_before(self, name: str, other: str) -> bool:
+        """Tell whether times written alike are never after others."""
+        mine, theirs = self.sample.columns[name], self.sample.columns[other]
+        if mine.pattern != theirs.pattern or mine.is_counted != theirs.is_counted:
+            return True
+        both = [(str(a), str(b)) for a, b in zip(mine.values, theirs.values, strict=True) if a is not None and b is not None]
+        return all(a <= b for a, b in both)
+
+    def _differ(self, name: str, other: str) -> bool:
+        mine, theirs = self.sample.columns[name], self.sample.columns[other]
+        if mine.is_counted != theirs.is_counted:
+            return False
+        return any(str(a)[:10] != str(b)[:10] for a, b in zip(mine.values, theirs.values, strict=True))
+
+    # --- things
+
+    def _item(self) -> str | None:
+        """Find what: by name, and not the same on all lines of an order."""
+        fits = {name: fit + self._as_item(name) for name, fit in self._fits("item_id", self._is_id).items()}
+        return max((name for name in fits if fits[name] > FIT), key=lambda name: fits[name], default=None)
+
+    def _as_item(self, name: str) -> float:
+        column = self.sample.columns[name]
+        alone = 0.4 if self._lines and not differs_within(column, self._lines) else 0.0
+        packed = any(re.match(r"\d+\s*[×x]\s", str(value)) for value in column.seen[:100])
+        return -alone - 0.2 * (1 - column.filled) * (self.event is None) - (0.6 if packed else 0.0)
+
+    def _currency(self) -> str | None:
+        """Find the currency by its codes."""
+        codes = [n for n in self.free if all(str(v).upper() in CURRENCIES for v in self.sample.columns[n].different)]
+        fits = {name: named("currency", name) for name in codes}
+        return max(fits, key=lambda name: fits[name], default=None)
+
+    def _take_money(self) -> None:
+        columns = self.out.columns
+        money = money_of(
+            self.sample,
+            columns.get("order_id"),
+            columns.get("item_id"),
+            [name for name in self.sample.columns if name not in self.free],
+            events=self.event is not None,
+        )
+        for role, theirs in money.columns.items():
+            self._take(role, theirs)
+        self.out.money = money
+        self.out.asks += money.asks
+
+    def _by_name(self, role: str) -> str | None:
+        """Find a column by its name alone; a figure of the order is no line's discount."""
+        fits = {
+            name: fit
+            for name in self.free
+            if (fit := named(role, name)) >= SURE and not self._is_clock(name) and (role == "discount") >= (name in self.out.money.of_order)
+        }  # fmt: skip
+        fits = {name: fit for name, fit in fits.items() if role != "discount" or self._may_be_discount(name)}
+        return max(fits, key=lambda name: fits[name], default=None)
+
+    def _may_be_discount(self, name: str) -> bool:
+        of_order = self.out.money.of_order.get(name, "")
+        return self.sample.columns[name].numbers is not None and (not of_order or name in self.sample.first_only)
+
+    # --- kind and words
+
+    def _tell_kind(self) -> None:
+        """Tell events, orders, and rows that are neither: views."""
+        found = self.out.columns
+        if self.event:
+            self.out.kind = "events"
+        elif self.status or {"order_id", "price", "revenue", "quantity"} & set(found):
+            self.out.kind = "orders"
+        else:
+            self.out.kind = "views"
+
+    def _tell_words(self) -> None:
+        name = self.event or self.status
+        if not name:
+            return
+        if self.event:
+            self.out.words = events_of(self.sample.columns[name])
+        else:
+            revenue = self.out.column("revenue") or self.out.column("quantity")
+            amounts = revenue.numbers if revenue else None
+            self.out.words = states_of(self.sample.columns[name], amounts, self.out.column("order_id"))
+        self.out.asks += self.out.words.asks
+
+
+def candidates() -> Iterator[str]:
+    """Name the contract's columns that are guessed."""
+    yield from NAMES
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
