@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 DEFAULT = USERS.name
 MOST, MOST_WORDS, MOST_COLUMNS = 10_000, 50, 40
-SURE = 5.0
+LIKELY, SURE = 3.0, 5.0
 """Standard deviations that phi-k's authors ask of a correlation before it is believed."""
 
 
@@ -59,7 +59,7 @@ class Correlations(Analysis):
     missing where either has words. Rows where either is missing are left out, pair by pair.
 
     With a target, or that of the shop's own customers, a column that is missing for some has a row of its own as well,
-    `NAME missing`, where that goes with the target beyond 5.
+    `NAME missing`, where the significance of that is beyond 3.
 
     Left out are ids, times, days, text of more than 50 different values, and columns with fewer than two; of more than
     40 columns, the last (note `columns-left-out`). All rests on a sample of at most 10,000 rows, drawn by a seeded hash
@@ -188,7 +188,7 @@ def _gaps(drawn: pd.DataFrame, target: str, gaps: list[str]) -> Rows:
         return []
     found = _measured(drawn[[*gaps, target]], [(gap, target) for gap in gaps])
     rows = [_row(found, drawn, gap, target) for gap in gaps]
-    return [row for row in rows if (row["significance"] or 0) > SURE]
+    return [row for row in rows if (row["significance"] or 0) > LIKELY]
 
 
 def _tells(values: pd.Series[Any], column: Column) -> bool:
