@@ -176,7 +176,7 @@ def households(tmp_path):
     folder = tmp_path / "complete-journey-of-few"
     folder.mkdir()
     for name in ("transactions", "coupon_redemptions", "products", "coupons"):
-        few = [("household_id", "<=", 40)] if name in ("transactions", "coupon_redemptions") else None
+        few = [("household_id", "<=", 8)] if name in ("transactions", "coupon_redemptions") else None
         pq.write_table(pq.read_table(demo._retailer() / f"{name}.parquet", filters=few), folder / f"{name}.parquet")
     return folder
 
@@ -185,8 +185,8 @@ def test_the_demo_does_every_step_of_two_shops_and_writes_their_pages(said, tmp_
     """Small ones, on pages of few questions."""
     from footfall.surfaces.cli.commands import demo
 
-    only("overview", "funnel", "plan", "findings")
-    monkeypatch.setattr(demo, "EVENTS", 3_000)
+    only("overview", "funnel", "plan")
+    monkeypatch.setattr(demo, "EVENTS", 1_500)
     monkeypatch.setattr(demo, "_retailer", lambda: households)
     monkeypatch.setattr(demo, "Settings", partial(demo.Settings, trials=1))
     code, out, err = said("demo", "--into", tmp_path / "d")
@@ -216,7 +216,7 @@ def test_the_demo_makes_two_shops_and_says_where_their_reports_are(said, tmp_pat
     assert "read as complete-journey because" in out
     assert "1,471,409 rows read = 1,471,409 kept." in out
     assert "Note (synthetic): This log was simulated" in out
-    pages = [tmp_path / "d" / name / "report.html" for name in ("complete-journey", "funnel-shop")]
+    pages = [tmp_path / "d" / name / "report.html" for name in ("funnel-shop", "complete-journey")]
     assert all(page.exists() and str(page) in out.splitlines()[-2 + place] for place, page in enumerate(pages))
 
 
