@@ -71,7 +71,9 @@ def run_case(case: Case, folder: Path, footfall: Command, engine: str = "duckdb"
                 unit, *rest = asked["ask"]
                 code, said = footfall("ask", unit, shop, *rest, "--format", "json")
                 printed.append(said)
-                wrong += _compared(asked, said) if code == 0 else [f"{' '.join(asked['ask'])}: exit {code}: {said[:300]}"]
+                wrong += (
+                    _compared(asked, said) if code == 0 else [f"{' '.join(asked['ask'])}: exit {code}: {said[:300]}"]
+                )
     return _judged(given, code, "\n".join(printed), wrong)
 
 

@@ -13,7 +13,7 @@ from footfall.ingest.columns import canonical, own_names
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.goods import described, with_goods
-from footfall.ingest.nested import flat, id_columns, json_columns
+from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
 
@@ -86,6 +86,8 @@ class Staging:
         self.placed = self.source.joins or ITEMS in log.beside
         self.beside = {name: self._beside(name, file) for name, file in log.beside.items()}
         self.dates: Dates | None = None
+        self.fields: dict[str, None] = {}
+        """Every field within objects, by its path."""
 
     def staged(self) -> Staged:
         """Read all files."""
@@ -112,21 +114,23 @@ class Staging:
             for number, file in enumerate(self.files):
                 self._view(number, file)
         raw = self.engine.backend.table(RAW)
+        self.source.refuse_unknown(raw.columns, self.fields)
         for name, rows in self.source.known(raw, self.beside).items():
             self.engine.keep(name, rows)
             self.beside[name] = self.engine.backend.table(name)
 
     def _view(self, number: int, file: LogFile) -> None:
         """Name a file; only what tells its columns from all of its rows is worth being read ahead."""
-        known = None
-        if file.format == "jsonl" and not self.source.nested:
-            known = json_columns(self.engine, str(file.path), id_columns(self.source), whole=True)
+        is_json = file.format == "jsonl" and not self.source.nested
+        shapes = json_shapes(self.engine, str(file.path), whole=True) if is_json else {}
+        known = json_columns(shapes, id_columns(self.source))
         rows = f"from {reader(file, self.source, self.whole, known)}"
         rows = self.dates.mended(rows, file.header) if self.dates else rows
         place = f"row_number() over () - 1 + {number * ROWS_A_FILE} as {RECORD}"
         rows = f"select {place}, * from ({rows})" if self.placed else rows
-        rows = rows if self.source.nested else flat(self.engine, rows, self.source)
-        kind = "table" if file.format == "jsonl" and not (self.source.nested or known) else "view"
+        self.fields |= dict.fromkeys(Fields(self.engine.types(rows), shapes).paths())
+        rows = rows if self.source.nested else flat(self.engine, rows, self.source, shapes)
+        kind = "table" if is_json and not known else "view"
         self.engine.run(f"drop {kind} if exists raw_{number}")
         self.engine.run(f"create {kind} raw_{number} as {rows}")
 
