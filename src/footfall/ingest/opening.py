@@ -44,7 +44,7 @@ def opened(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> Log:
         own = [_with_times(desk.reader, file, source) for file in own]
     if asked.items:
         beside[ITEMS] = opening.file(_there(asked.items))
-    return Log(own, source, why, beside, simulated=any(map(has_truth, opening.paths)))
+    return Log(own, source, why, beside, simulated=any(map(has_truth, opening.paths)), work=desk.work)
 
 
 def _why(asked: Ingest) -> str:

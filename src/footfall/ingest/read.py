@@ -5,7 +5,8 @@ Reading is DuckDB's in every shop, whichever engine sorts and answers afterwards
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
@@ -13,6 +14,8 @@ from footfall.ingest.columns import canonical, own_names
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.goods import described, with_goods
+from footfall.ingest.lines import Broken
+from footfall.ingest.mending import ROUNDS, mend
 from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from footfall.ingest.sources import Source
 
 STAGED, SHAPE, RAW = "staged", "shape", "raw"
+MISSING = "nullstr=['', '\\N']"
+"""What stands for no value in text files; \\N is what databases write."""
 ROWS_A_FILE = 2**40
 """A row's place in the log is its number in its file, from 0, plus this for every file before."""
 
@@ -39,8 +44,8 @@ class Staged:
     table: ir.Table
     own: Mapping[str, str]
     """`own_0` = its name in the shop."""
-    broken: Mapping[int, Sequence[str]]
-    """By file: the raw text of records that could not be parsed, in order."""
+    broken: Mapping[int, Sequence[Broken]]
+    """By file: the records that could not be parsed, in order."""
     listed: bool
     """Whether events are held as places in a list already."""
     floats: Sequence[str] = ()
@@ -80,7 +85,7 @@ class Staging:
 
     def __init__(self, engine: DuckEngine, log: Log, *, sure: bool) -> None:
         """Take the engine to read into, and the log."""
-        self.engine, self.files, self.source = engine, log.files, log.source
+        self.engine, self.files, self.source, self.work = engine, list(log.files), log.source, log.work
         self.whole = self.source.whole if sure else ()
         self.listed = sure and bool(self.source.events) and not self.source.more_events
         self.placed = self.source.joins or ITEMS in log.beside
@@ -153,10 +158,25 @@ class Staging:
             rows = rows.mutate(event=self.engine.among(rows.event, in_order(set(self.source.events.values()))))
         return rows
 
-    def _load(self, number: int, rows: ir.Table) -> list[str]:
+    def _load(self, number: int, rows: ir.Table) -> list[Broken]:
         """Read one file; give the records no row could be made of."""
         self._see(f"from raw_{number}")
-        return load(self.engine, f"rows_{number}", self.engine.sql(rows))
+        sql, apart = self.engine.sql(rows), list[Broken]()
+        broken = load(self.engine, f"rows_{number}", sql)
+        for _round in range(ROUNDS):
+            if self.work is None or all(one.lines == 1 for one in broken):
+                break
+            apart += self._mend(number, broken)
+            broken = load(self.engine, f"rows_{number}", sql)
+        return sorted([*apart, *broken], key=lambda one: one.at)
+
+    def _mend(self, number: int, broken: Sequence[Broken]) -> list[Broken]:
+        """Read a file on from a copy in which the lines of broken records stand by themselves."""
+        file, to = self.files[number], Path(str(self.work)) / f"{number}.mended.csv"
+        lines = mend(file, broken, len(self.source.header or file.header), to)
+        self.files[number] = replace(file, path=to)
+        self._view(number, self.files[number])
+        return lines
 
     def _placed(self, number: int) -> str:
         if self.placed:
@@ -168,7 +188,7 @@ class Staging:
         return self.engine.backend.table(f"beside_{name}")
 
 
-def load(engine: DuckEngine, name: str, rows: str) -> list[str]:
+def load(engine: DuckEngine, name: str, rows: str) -> list[Broken]:
     """Read a file's rows into a work table; give the records no row could be made of."""
     for table in ("reject_errors", "reject_scans"):
         engine.run(f"drop table if exists {table}")
@@ -177,8 +197,8 @@ def load(engine: DuckEngine, name: str, rows: str) -> list[str]:
         return []
     if engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
         raise _OtherwiseError
-    lines = engine.run("select csv_line from reject_errors group by csv_line, line order by line")
-    return [str(line) for (line,) in lines]
+    found = "select line_byte_position - 1, any_value(csv_line) from reject_errors group by 1 order by 1"
+    return [Broken(int(str(at)), str(text)) for at, text in engine.run(found)]
 
 
 def _is_float_id(name: str, theirs: str, rows: ir.Table) -> bool:
@@ -210,7 +230,7 @@ def reader(
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
     skip = int(next(iter(columns)) in file.header)
-    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, store_rejects=true, rejects_limit=0)"
+    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, store_rejects=true, rejects_limit=0, {MISSING})"
 
 
 def _as_json(file: LogFile, nested: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _INSTANT = r"-?\d{9,}|.*\d:\d\d.*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)"
 """Seconds since 1970, or a time with its zone."""
 _TOP = ("kind", "timezone", "utc", "currency", "lines", "unique", "read", "columns", "events")
-_READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format")
+_READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format", "escape", "quote")
 KINDS: dict[str, str | None] = {"events": None, "orders": PURCHASE, "views": VIEW}
 """The kinds of log, and the one event of those in which no column names events."""
 WHOLES = ("revenue", "discount")
