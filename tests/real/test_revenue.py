@@ -6,7 +6,7 @@ import pytest
 
 from revenue import assert_revenue_agrees
 
-LOGS = ("online_retail/onlineretail.parquet", "rees46/2019-Oct_head.csv", "google_merch")
+LOGS = ("online_retail/onlineretail.parquet", "rees46/2019-Oct_head.csv", "google_merch/events.csv.zip")
 
 
 @pytest.mark.parametrize("name", LOGS)

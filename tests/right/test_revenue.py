@@ -17,7 +17,7 @@ LOGS = {
     "refunds of either sign": (
         "a,2024-01-01T10:00:00Z,purchase,1,X,ads,10,2,20\na,2024-01-03T10:00:00Z,refund,1,X,ads,10,1,10\n"
         "b,2024-01-09T10:00:00Z,purchase,2,Y,direct,7,1,7\nb,2024-01-10T10:03:00Z,refund,2,Y,direct,7,1,-7\n"
-        "c,2024-02-01T10:00:00Z,purchase,3,Y,,7,-1,-7\nc,2024-02-02T10:00:00Z,purchase,4,Y,,7,3,21\n"
+        "c,2024-02-01T10:00:00Z,purchase,3,Y,direct,7,-1,-7\nc,2024-02-02T10:00:00Z,purchase,4,Y,direct,7,3,21\n"
     ),
     "some amounts missing or unreadable": (
         "a,2024-01-01T10:00:00Z,purchase,1,X,ads,10,2,\na,2024-01-03T10:00:00Z,purchase,2,X,ads,10,1,$10\n"

@@ -17,7 +17,7 @@ from footfall.ingest.sources.source import RECORD, REPEATED, Source
 from footfall.schema import LOGGED, PURCHASE, VIEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from footfall.ingest.files import LogFile
 
 _TOP = ("kind", "timezone", "utc", "currency", "lines", "unique", "read", "columns", "events")
-_READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format")
+_READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format", "escape", "quote")
 KINDS: dict[str, str | None] = {"events": None, "orders": PURCHASE, "views": VIEW}
 """The kinds of log, and the one event of those in which no column names events."""
 WHOLES = ("revenue", "discount")
@@ -71,19 +71,17 @@ class Mapped(Source):
     def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
         """Find whose every other id is, and what was sent more than once; refuse names that the log has not."""
         del beside
-        self._refuse_unknown(raw)
         owners: dict[str, ir.Table] = {}
         for place, name in enumerate(self._ids[1:], 1):
             owners[f"owners_{place}"] = self._owners(raw, name, place, owners)
         return owners | ({REPEATS: self._repeats(raw)} if self.unique else {})
 
-    def _refuse_unknown(self, raw: ir.Table) -> None:
+    def refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
         """Refuse names that lead to nothing in the log."""
-        there = [column for column in raw.columns if column != RECORD]
-        named = {name: self.names_of(name) for name in self.columns}
-        for name, all_theirs in [*named.items(), ("unique", self.unique)]:
+        there = list(dict.fromkeys([*(column for column in columns if column != RECORD), *fields]))
+        for name, all_theirs in [*((name, self.names_of(name)) for name in self.columns), ("unique", self.unique)]:
             for theirs in all_theirs:
-                if theirs not in there:
+                if theirs not in columns:
                     word = "unique" if name == "unique" else f"[columns] {name}"
                     raise unknown("column in the log", theirs, there, f"Mend {word} in the map.")
 
@@ -201,14 +199,18 @@ def _of_ids(name: str, first: str, found: Mapping[str, int]) -> Iterator[tuple[s
     if found["rows"]:
         yield (
             "identity-joined",
-            f"{found['rows']:,} rows without {first} are of {found['ids']:,} {name} that one {first} uses alone: they are "
-            f"that user's. {found['left']:,} more have {name} only, and are its own.",
+            (
+                f"{found['rows']:,} rows without {first} are of {found['ids']:,} {name} that one {first} uses alone: "
+                f"they are that user's. {found['left']:,} more have {name} only, and are its own."
+            ),
         )
     if found["shared"]:
         yield (
             "identity-ambiguous",
-            f"{found['shared']:,} {name} are used by several {first}: their rows with one are that user's, those without "
-            f"are the {name}'s own.",
+            (
+                f"{found['shared']:,} {name} are used by several {first}: their rows with one are that user's, "
+                f"those without are the {name}'s own."
+            ),
         )
 
 
@@ -274,7 +276,7 @@ def _column(name: str, theirs: object, path: Path) -> tuple[str, ...] | str:
 def _names(word: str, given: object, path: Path) -> tuple[str, ...]:
     """Read a name, or a list of names."""
     names = tuple(given) if isinstance(given, list | tuple) else (str(given),)
-    if word != "unique" and not names or not all(isinstance(name, str) and name for name in names):
+    if (word != "unique" and not names) or not all(isinstance(name, str) and name for name in names):
         raise BadRequest(f"{word} of '{path}' must be names of columns.", f"It is {given}.", "Mend the map.")
     return names
 

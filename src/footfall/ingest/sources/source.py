@@ -14,7 +14,7 @@ from footfall.schema import EVENTS, PURCHASE, REFUND
 from footfall.spec import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import ibis.expr.types as ir
 
@@ -108,6 +108,10 @@ class Source(Unit):
     def has_columns(self, file: LogFile) -> bool:
         """Tell whether the header names every column that this source is told by."""
         return set(self._told_by) <= set(file.header)
+
+    def refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
+        """Refuse a log that lacks what it must have; `fields` are those within objects."""
+        del columns, fields
 
     def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
         """Give what must be known of the whole log before a row of it can be joined: tables by name."""
