@@ -77,7 +77,7 @@ def test_a_zone_that_is_not_named_is_assumed_and_told(ingest):
     ("text", "sentence"),
     [
         ("[columns]\nuser_id = 'who'\n", r"does not say which column is event_at"),
-        (f"kind = 'visits'\n{COLUMNS}", "must be events or orders"),
+        (f"kind = 'visits'\n{COLUMNS}", "must be events, orders or views"),
         (f"kind = 'orders'\n{COLUMNS}pric = 'x'\n", "Did you mean 'price'"),
         (f"kind = 'orders'\n{COLUMNS}[raed]\n", "Did you mean 'read'"),
         (f"kind = 'orders'\n{COLUMNS}price = 'costs'\n", "no column in the log called 'costs'.*Did you mean 'cost'"),

@@ -125,6 +125,12 @@ class DuckEngine(Engine):
         with worded():
             return self.connection.execute(sql, list(parameters)).fetchall()  # type: ignore[no-any-return]
 
+    def types(self, sql: str) -> dict[str, Any]:
+        """Give the columns of a statement and their types, each with an id and children."""
+        with worded():
+            found = self.connection.sql(sql)
+            return dict(zip(found.columns, found.types, strict=True))
+
     def keep(self, name: str, expression: ir.Table) -> None:
         """Put an expression's rows into a work table."""
         self.run(f"create or replace table {name} as {self.sql(expression)}")

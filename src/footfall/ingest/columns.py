@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from footfall.ingest.sources.source import RECORD
+from footfall.ingest.sources.source import RECORD, REPEATED
 from footfall.schema import LOGGED, REMEMBERED, free_names
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def canonical(source: Source, raw: ir.Table) -> ir.Table:
     given = source.read(raw)
     mine = {name: given[name] for name in LOGGED if name in given}
     theirs = {f"own_{place}": raw[name] for place, name in enumerate(_own(source, raw.columns))}
-    place = {RECORD: raw[RECORD]} if RECORD in raw.columns else {}
+    place = {name: raw[name] for name in (RECORD, REPEATED) if name in raw.columns}
     return raw.select(**mine, **theirs, **place)
 
 
@@ -34,4 +34,4 @@ def own_names(source: Source, columns: Sequence[str]) -> dict[str, str]:
 
 
 def _own(source: Source, columns: Sequence[str]) -> list[str]:
-    return sorted(set(columns) - {*source.columns.values(), RECORD})
+    return sorted(set(columns) - {*source.columns.values(), RECORD, REPEATED})

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from footfall.ingest.writing import Shape
 
 
+TWICE = "twice"
+"""The work table of rows found to be duplicates."""
 LOSERS = "losers"
 """The work table of users of whom fewer rows were kept than read."""
 
@@ -31,8 +33,9 @@ def find_duplicates(engine: DuckEngine, shape: Shape, kept: ir.Table, ledger: Le
     marked, _walk = marked_duplicates(engine, theirs, None)
     money = _.revenue if ledger.with_revenue else ibis.null("float64")
     dropped = marked.filter(_.duplicate)
-    engine.add(REFUSED, dropped.select("place", "user_id", reason=ibis.literal(DUPLICATE), revenue=money))
-    twice = engine.backend.table(REFUSED).filter(_.reason == DUPLICATE)
+    engine.keep(TWICE, dropped.select("place", "user_id", reason=ibis.literal(DUPLICATE), revenue=money))
+    twice = engine.backend.table(TWICE)
+    engine.add(REFUSED, twice)
     total = engine.row(twice.aggregate(rows=_.count(), revenue=_.revenue.sum()))
     ledger.move_duplicates(total["rows"], total["revenue"])
 

@@ -7,12 +7,13 @@ import glob
 import gzip
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from footfall.errors import BadRequest, Failure, FootfallError
 from footfall.ingest.encoding import codec, detect, transcoded
+from footfall.ingest.json_lines import is_json, is_lines, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,6 +50,8 @@ class LogFile:
     """Whether its last line ends with a line break."""
     first_rows: tuple[tuple[str, ...], ...] = ()
     """The fields of its first lines."""
+    times: tuple[str, ...] = ()
+    """Its first times as they are written, where a map says which they are."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -141,8 +144,22 @@ def _plain(file: Path, into: Path, number: int, reading: dict[str, Any]) -> LogF
     if form == "parquet":
         return LogFile(file.name, _unpacked(file, into / f"{number}.parquet") if packed else file, form)
     encoding = codec(reading["encoding"]) if reading.get("encoding") else detect(sample, file.name)
+    if form == "csv" and is_json(sample):
+        form = "jsonl"
     delimiter = str(reading.get("delimiter") or _delimiter(sample, encoding))
-    return _text(file, into / f"{number}.{form}", form, encoding, delimiter, sample)
+    read = _text(file, into / f"{number}.{form}", form, encoding, delimiter, sample)
+    return _by_lines(read, into / f"{number}.lines.jsonl") if form == "jsonl" else read
+
+
+def _by_lines(file: LogFile, beside: Path) -> LogFile:
+    """Write JSON with an object a line where it is an array, or spread over lines."""
+    if is_lines(_head(file.path)):
+        return file
+    with file.path.open("rb") as stream, beside.open("wb") as out:
+        out.writelines(lines_of(stream, file.name))
+    if not beside.stat().st_size:
+        raise Failure(f"'{file.name}' has no rows.", "Its array is empty.", "Give a log with rows.")
+    return replace(file, path=beside)
 
 
 def _text(file: Path, beside: Path, form: Format, encoding: str, delimiter: str, sample: bytes) -> LogFile:

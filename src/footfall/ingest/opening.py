@@ -10,7 +10,9 @@ from footfall.errors import BadRequest, Failure
 from footfall.ingest.detect import detected, named
 from footfall.ingest.files import found, has_truth, header_of, plain, siblings
 from footfall.ingest.log import Log
-from footfall.ingest.sources.mapped import mapped
+from footfall.ingest.nested import flat, json_columns, quoted
+from footfall.ingest.read import reader as reading_of
+from footfall.ingest.sources.mapped import Mapped, mapped
 from footfall.ingest.sources.source import ITEMS
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def opened(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> Log:
     if not own:
         raise _misfit(source, files[0])
     beside = opening.beside(source, [file for file in files if file not in own])
+    if isinstance(source, Mapped):
+        own = [_with_times(desk.reader, file, source) for file in own]
     if asked.items:
         beside[ITEMS] = opening.file(_there(asked.items))
     return Log(own, source, why, beside, simulated=any(map(has_truth, opening.paths)))
@@ -125,7 +129,18 @@ def _with_columns(reader: DuckEngine, file: LogFile) -> LogFile:
     """Let a file without a text header show its columns as one."""
     if file.format == "csv":
         return file
-    read = "read_parquet" if file.format == "parquet" else "read_json"
-    lenient = ", format='newline_delimited', ignore_errors=true" if file.format == "jsonl" else ""
-    names = reader.run(f"select column_name from (describe select * from {read}(?{lenient}))", [str(file.path)])
-    return replace(file, first_rows=(tuple(str(name) for (name,) in names),))
+    known = json_columns(reader, str(file.path), (), whole=False) if file.format == "jsonl" else None
+    rows = f"from {reading_of(file, known=known)}"
+    return replace(file, first_rows=(tuple(reader.types(rows)),))
+
+
+def _with_times(reader: DuckEngine, file: LogFile, source: Mapped) -> LogFile:
+    """Let a file show its first times, as they are written."""
+    known = json_columns(reader, str(file.path), (), whole=False) if file.format == "jsonl" else None
+    rows = flat(reader, f"from {reading_of(file, source, known=known)}", source)
+    names = [name for name in source.names_of("event_at") if name in reader.types(rows)]
+    if not names:
+        return file
+    chosen = f"coalesce({', '.join(f'{quoted(name)}::varchar' for name in names)})"
+    found = reader.run(f"select time from (select {chosen} as time from ({rows}) limit 10000) where time <> '' limit 100")
+    return replace(file, times=tuple(str(time) for (time,) in found))

@@ -13,6 +13,7 @@ from footfall.ingest.columns import canonical, own_names
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.goods import described, with_goods
+from footfall.ingest.nested import flat, id_columns, json_columns
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
 
@@ -117,10 +118,15 @@ class Staging:
 
     def _view(self, number: int, file: LogFile) -> None:
         """Name a file; only what tells its columns from all of its rows is worth being read ahead."""
-        rows = f"from {reader(file, self.source, self.whole)}"
+        known = None
+        if file.format == "jsonl" and not self.source.nested:
+            known = json_columns(self.engine, str(file.path), id_columns(self.source), whole=True)
+        rows = f"from {reader(file, self.source, self.whole, known)}"
         rows = self.dates.mended(rows, file.header) if self.dates else rows
-        rows = f"select row_number() over () - 1 as {RECORD}, * from ({rows})" if self.placed else rows
-        kind = "table" if file.format == "jsonl" and not self.source.nested else "view"
+        place = f"row_number() over () - 1 + {number * ROWS_A_FILE} as {RECORD}"
+        rows = f"select {place}, * from ({rows})" if self.placed else rows
+        rows = rows if self.source.nested else flat(self.engine, rows, self.source)
+        kind = "table" if file.format == "jsonl" and not (self.source.nested or known) else "view"
         self.engine.run(f"drop {kind} if exists raw_{number}")
         self.engine.run(f"create {kind} raw_{number} as {rows}")
 
@@ -149,8 +155,9 @@ class Staging:
         return load(self.engine, f"rows_{number}", self.engine.sql(rows))
 
     def _placed(self, number: int) -> str:
-        columns = f"{RECORD} as place, * exclude {RECORD}" if self.placed else "rowid as place, *"
-        return f"select {number * ROWS_A_FILE} + {columns} from rows_{number}"
+        if self.placed:
+            return f"select {RECORD} as place, * exclude {RECORD} from rows_{number}"
+        return f"select {number * ROWS_A_FILE} + rowid as place, * from rows_{number}"
 
     def _beside(self, name: str, file: LogFile) -> ir.Table:
         self.engine.run(f"create or replace view beside_{name} as from {reader(file)}")
@@ -180,14 +187,20 @@ def _together(parts: Iterable[str]) -> str:
     return " union all by name ".join(parts)
 
 
-def reader(file: LogFile, source: Source | None = None, whole: Collection[str] = ()) -> str:
-    """Say how DuckDB reads a file, its columns as text where they have no types of their own."""
+def reader(
+    file: LogFile, source: Source | None = None, whole: Collection[str] = (), known: Mapping[str, str] | None = None
+) -> str:
+    """Say how DuckDB reads a file, its columns as text where they have no types of their own.
+
+    `known` are the fields of JSON lines with their types, else they are found out.
+    """
     path, nested = _text(str(file.path)), source.nested if source else ()
     if file.format == "parquet":
         return f"({_as_json(file, nested)} from read_parquet({path}))" if nested else f"read_parquet({path})"
     if file.format == "jsonl":
-        fields = ", ".join(f"{_text(name)}: 'JSON'" for name in nested)
-        told = f"columns={{{fields}}}" if nested else "sample_size=-1"
+        types = dict.fromkeys(nested, "JSON") or known or {}
+        fields = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in types.items())
+        told = f"columns={{{fields}}}" if types else "sample_size=-1"
         return f"read_json({path}, format='newline_delimited', ignore_errors=true, {told})"
     columns = _columns(file, source.header if source else None, whole)
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())

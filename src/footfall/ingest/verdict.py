@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from footfall.ingest.sources.source import REPEATED
 from footfall.ingest.zone import instant_of
 from footfall.schema import REFUND
 
@@ -58,10 +59,13 @@ def judged(staged: ir.Table, window: Window, *, empty_is_broken: bool) -> ir.Tab
     A broken line of JSON is read as a row with nothing in it.
     """
     reason = _reason(staged, window)
+    if REPEATED in staged.columns:
+        reason = ibis.cases((staged[REPEATED], DUPLICATE), else_=reason)
     if empty_is_broken:
-        nothing = ibis.and_(*(staged[name].isnull() for name in staged.columns if name != "place"))
+        nothing = ibis.and_(*(staged[name].isnull() for name in staged.columns if name not in ("place", REPEATED)))
         reason = ibis.cases((nothing, UNPARSABLE), else_=reason)
-    return staged.mutate(reason=reason)
+    judged = staged.mutate(reason=reason)
+    return judged.drop(REPEATED) if REPEATED in judged.columns else judged
 
 
 def latest() -> datetime:

@@ -24,7 +24,10 @@ ITEMS = "items"
 """The file beside any log that says what its items are."""
 
 RECORD = "__record"
-"""The column of a row's number in its file, where rows are joined or unfolded."""
+"""The column of a row's place in the log, where rows are joined or unfolded."""
+
+REPEATED = "__repeated"
+"""The column that tells rows which the log's own maker sent twice."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,14 @@ class Source(Unit):
     """The other files that go with it."""
     nested: ClassVar[Sequence[str]] = ()
     """Where rows are nested, the fields that are read, each as JSON; all others stay unread."""
+    paths: ClassVar[Sequence[str]] = ()
+    """Every name by which a column, or a field within one, is read."""
+    lines: ClassVar[str | None] = None
+    """The list whose elements are the rows."""
+    once: ClassVar[Sequence[str]] = ()
+    """With lines: the names of what is a record's as a whole, and stands on its first line."""
+    ids: ClassVar[Sequence[str]] = ()
+    """Names of ids beside those of the canonical columns."""
     joins: ClassVar[bool] = False
     """Whether its rows are joined or unfolded before they are read."""
     day: ClassVar[str | None] = None
