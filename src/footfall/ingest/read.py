@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
-from footfall.ingest.columns import canonical, own_names
+from footfall.ingest.columns import canonical, own_names, settle
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.goods import described, with_goods
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from footfall.ingest.log import Log
     from footfall.ingest.sources import Source
 
-STAGED, SHAPE, RAW = "staged", "shape", "raw"
+STAGED, SHAPE, RAW, READ = "staged", "shape", "raw", "read_rows"
 ROWS_A_FILE = 2**40
 """A row's place in the log is its number in its file, from 0, plus this for every file before."""
 
@@ -107,7 +107,7 @@ class Staging:
             self._view(number, file)
         self.engine.run(f"create or replace table {SHAPE} as from ({self._raw()}) limit 0")
         self._see(self._raw())
-        self.dates = told_dates(self.engine, self.files, self.source, RAW)
+        self.dates = told_dates(self.engine, self.source, RAW)
         if self.dates:
             for number, file in enumerate(self.files):
                 self._view(number, file)
@@ -152,7 +152,9 @@ class Staging:
     def _load(self, number: int, rows: ir.Table) -> list[str]:
         """Read one file; give the records no row could be made of."""
         self._see(f"from raw_{number}")
-        return load(self.engine, f"rows_{number}", self.engine.sql(rows))
+        # A view in between keeps every value read once, though more than one column is made of it.
+        self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
+        return load(self.engine, f"rows_{number}", self.engine.sql(settle(self.engine.backend.table(READ))))
 
     def _placed(self, number: int) -> str:
         if self.placed:

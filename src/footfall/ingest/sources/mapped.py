@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.files import LogFile
 
-_INSTANT = r"-?\d{9,}|.*\d:\d\d.*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)"
-"""Seconds since 1970, or a time with its zone."""
 _TOP = ("kind", "timezone", "utc", "currency", "lines", "unique", "read", "join", "columns", "events")
 _READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format", "fill_down", "order")
 KINDS: dict[str, str | None] = {"events": None, "orders": PURCHASE, "views": VIEW}
@@ -77,7 +75,7 @@ class Mapped(Source):
         """Take times for the shop's clock unless they are UTC, are counted in seconds, or say their zone."""
         if self.utc or self.pattern:
             return not self.utc
-        return not (file.times and all(re.fullmatch(_INSTANT, time) for time in file.times[:20]))
+        return not (file.times and all(map(parse.is_instant, file.times[:20])))
 
     def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
         """Find whose every other id is, and what was sent more than once; refuse names that the log has not."""
@@ -189,13 +187,7 @@ class Mapped(Source):
 
     def instant(self, theirs: ir.Value) -> ir.Value:
         """Read whole numbers as seconds, milliseconds or microseconds since 1970, else text."""
-        if self.pattern:
-            return parse.moment(theirs.cast("string"), self.pattern)
-        if theirs.type().is_integer():
-            return parse.unix(theirs)
-        if not theirs.type().is_string():
-            return parse.moment(theirs)
-        return ibis.coalesce(parse.unix(theirs), parse.moment(theirs))
+        return parse.instant(theirs, self.pattern)
 
     def read(self, raw: ir.Table) -> dict[str, ir.Value]:
         """Add what is the same in every row; make purchases of orders' lines, and revenue of quantity and price."""
@@ -204,7 +196,7 @@ class Mapped(Source):
             given["event"] = self._grouped(given["event"])
         if (only := KINDS[self.kind]) and "event" not in given:
             given["event"] = ibis.literal(only)
-        return self.priced(given)
+        return self.priced(self.returned(given))
 
     def _constant(self, name: str, word: str) -> ir.Value:
         """Read a word that stands for every row as its column's kind."""
