@@ -101,7 +101,7 @@ class Opening:
         found = given | {name: self.file(path) for name, path in near.items()}
         for one in missing:
             if one.needed and one.name not in found:
-                told = f"A file with the columns {', '.join(one.columns)} is neither given nor in the same folder."
+                told = f"{one.wanted()} is neither given nor in the same folder."
                 raise Failure(f"A log of {source.name()} needs its {one.name}.", told, "Name that file too.")
         return found
 

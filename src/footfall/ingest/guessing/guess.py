@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from footfall.ingest.guessing.deeds import Words, events_of, states_of, told_by
 from footfall.ingest.guessing.money import Money, money_of
-from footfall.ingest.guessing.naming import named
+from footfall.ingest.guessing.naming import named, parts
 from footfall.ingest.guessing.orders import differs_within, filled_down, groups, one_to_one, repeated
 from footfall.ingest.guessing.sample import MOST
-from footfall.ingest.guessing.words import CURRENCIES, NAMES, SIGNS
+from footfall.ingest.guessing.words import CURRENCIES, SIGNS, UNIQUE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from footfall.ingest.guessing.sample import Column, Sample
 
@@ -43,6 +43,12 @@ class Guess:
     money: Money = field(default_factory=Money)
     words: Words | None = None
     kind: str = "orders"
+    also: dict[str, list[str]] = field(default_factory=dict)
+    """Other columns of one of the contract's, of which the first that is known counts: those before it and after."""
+    unique: list[str] = field(default_factory=list)
+    """Columns that tell what was sent twice."""
+    lines: str | None = None
+    """The list whose elements are the rows."""
 
     def column(self, role: str) -> Column | None:
         """Give the column that was found for one of the contract's."""
@@ -57,17 +63,18 @@ class Guess:
         return found.pop() if len(found) == 1 and "currency" not in self.columns else None
 
 
-def guess(sample: Sample) -> Guess:
-    """Guess a map of a log by the rows looked at."""
-    return _Guessing(filled_down(sample)).guessed()
+def guess(sample: Sample, lines: str | None = None) -> Guess:
+    """Guess a map of a log by the rows looked at; they are those of a list where one is named."""
+    return _Guessing(filled_down(sample), lines).guessed()
 
 
 class _Guessing:
     """The columns of a log, given away one by one."""
 
-    def __init__(self, sample: Sample) -> None:
-        self.sample, self.out = sample, Guess(sample)
-        self.event, self.status, asks = told_by(sample)
+    def __init__(self, sample: Sample, lines: str | None = None) -> None:
+        self.sample, self.out = sample, Guess(sample, lines=lines)
+        self.inside = f"{lines}." if lines else "\0"
+        self.event, self.status, asks = told_by(sample, self.inside)
         self.out.asks += asks
         self.free = [name for name in sample.columns if name not in (self.event, self.status)]
 
@@ -84,7 +91,40 @@ class _Guessing:
             self._take(role, self._by_name(role))
         self._tell_kind()
         self._tell_words()
+        self._join_ids()
+        self._join_parts()
+        self._tell_unique()
         return self.out
+
+    def _join_ids(self) -> None:
+        """Name an id that is known on some rows only before the one that all have, where it joins several of those."""
+        best = self.out.column("user_id")
+        if best is None or best.filled < MOST:
+            return
+        for name, fit in self._fits("user_id", self._is_no_clock).items():
+            column = self.sample.columns[name]
+            if fit >= SURE and column.filled < MOST and _joins(column, best):
+                self.out.also["user_id"] = [name, best.name]
+                self.out.why["user_id"] = f"one {name} has several {best.name}"
+                return
+
+    def _join_parts(self) -> None:
+        """Let columns of the same name in different objects be one, where no row has two of them."""
+        for role, theirs in self.out.columns.items():
+            column = self.sample.columns[theirs]
+            same = [n for n in self.free if _last(n) == _last(theirs) and _apart(self.sample.columns[n], column)]
+            if role in ("item_id", "item_name", "price", "quantity", "category", "brand") and same:
+                self.out.also[role] = [theirs, *same[:1]]
+
+    def _tell_unique(self) -> None:
+        """Find the id that the log's own maker gives each event, by which one that was sent twice is told."""
+        if not self.event:
+            return
+        ids = [n for n in self.free if UNIQUE & {"".join(parts(_last(n)))} and self.sample.columns[n].filled == 1]
+        ids = [n for n in ids if len(self.sample.columns[n].different) >= MOST * self.sample.rows]
+        told = [self.out.columns.get(role) for role in ("event", "event_at", "user_id")]
+        if ids and None not in told and not self.out.also:
+            self.out.unique = [*(str(name) for name in told), ids[0]]
 
     def _take(self, role: str, theirs: str | None) -> None:
         if theirs:
@@ -213,6 +253,7 @@ class _Guessing:
         column = self.sample.columns[name]
         finer = 0.1 * (len(column.different) / max(len(self.sample.columns[one].different) for one in times))
         first = 0.1 if all(self._is_before(name, other) for other in times if other != name) else 0.0
+        finer += 0.2 * name.startswith(self.inside)
         return finer + first - 0.5 * (1 - column.filled) - 0.3 * differs_within(column, self._lines)
 
     def _is_before(self, name: str, other: str) -> bool:
@@ -249,14 +290,8 @@ class _Guessing:
         return max(fits, key=lambda name: fits[name], default=None)
 
     def _take_money(self) -> None:
-        columns = self.out.columns
-        money = money_of(
-            self.sample,
-            columns.get("order_id"),
-            columns.get("item_id"),
-            [name for name in self.sample.columns if name not in self.free],
-            events=self.event is not None,
-        )
+        taken = [name for name in self.sample.columns if name not in self.free]
+        money = money_of(self.sample, self.out.columns, taken, events=self.event is not None)
         for role, theirs in money.columns.items():
             self._take(role, theirs)
         self.out.money = money
@@ -301,9 +336,19 @@ class _Guessing:
         self.out.asks += self.out.words.asks
 
 
-def candidates() -> Iterator[str]:
-    """Name the contract's columns that are guessed."""
-    yield from NAMES
+def _last(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
+
+
+def _apart(column: Column, other: Column) -> bool:
+    """Tell whether no row has a value of both."""
+    return not any(a is not None and b is not None for a, b in zip(column.values, other.values, strict=True))
+
+
+def _joins(column: Column, other: Column) -> bool:
+    """Tell whether an id has several of another kind, and none of those belongs to two of it."""
+    pairs = {(str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None}
+    return len({a for a, _ in pairs}) < len(pairs) == len({b for _, b in pairs})
 
 
 def _quoted(name: str) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from footfall.ingest.guessing.naming import named, parts
-from footfall.ingest.guessing.orders import groups, repeated, same_within
+from footfall.ingest.guessing.orders import chance_of_same, groups, repeated, same_within
 from footfall.ingest.guessing.sample import MOST
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ CENT = 0.011
 """Figures that are no further apart are the same."""
 TAKEN_OFF = {"after", "net", "paid", "discounted"}
 """Words of a name that tell the figure after discounts among several of a line."""
+OF_ORDER, OF_LINE = {"order", "grand", "pedido", "basket", "invoice", "rechnungsbetrag"}, {"item", "line", "lineitem", "unit"}
+"""Words of a name that tell a figure of the order, and of a line."""
+CHANCE = 0.001
+"""What is less likely than that is no chance."""
 Numbers = list["float | None"]
 
 
@@ -35,26 +39,24 @@ class Money:
     """Figures of the order that stand on each of its lines, or on its first only, and how that shows."""
 
 
-def money_of(sample: Sample, order: str | None, item: str | None, taken: Sequence[str], *, events: bool) -> Money:
-    """Tell which figures are which, in a log of events or of orders."""
+def money_of(sample: Sample, found: Mapping[str, str], taken: Sequence[str], *, events: bool) -> Money:
+    """Tell which figures are which, in a log of events or of orders, of which some columns are found."""
     figures = {
         name: column.numbers
         for name, column in sample.columns.items()
         if name not in taken and column.pattern is None and column.numbers is not None
     }
-    return _Figures(sample, figures, order, item, events=events).told()
+    return _Figures(sample, figures, found, events=events).told()
 
 
 class _Figures:
     """The columns of numbers, and the lines of orders they stand on."""
 
-    def __init__(
-        self, sample: Sample, figures: Mapping[str, Numbers], order: str | None, item: str | None, *, events: bool
-    ) -> None:
+    def __init__(self, sample: Sample, figures: Mapping[str, Numbers], found: Mapping[str, str], *, events: bool) -> None:
         self.sample, self.figures, self.events = sample, figures, events
-        self.lines = repeated(sample.columns[order]) if order else []
-        self.orders = list(groups(sample.columns[order]).values()) if order else []
-        self.item = sample.columns.get(item) if item else None
+        order, event, self.item = (sample.columns.get(found.get(role, "")) for role in ("order_id", "event", "item_id"))
+        self.lines = repeated(order, event) if order else []
+        self.orders = list(groups(order).values()) if order else []
         self.money = Money()
 
     def told(self) -> Money:
@@ -71,15 +73,16 @@ class _Figures:
         for name in self.figures:
             if name in self.sample.first_only:
                 self.money.of_order[name] = "stands on the first line of each order"
-            elif self.lines and not self.events and self._is_of_order(name):
+            elif self.lines and self._is_of_order(name):
                 self.money.of_order[name] = "is the same on all lines of each order"
 
     def _is_of_order(self, name: str) -> bool:
-        """Tell whether a figure is the order's: a line's own may be alike on all lines too, but not on so many."""
+        """Tell whether a figure is the order's: alike on all lines of each, which is no chance, or its name or sum says so."""
         column = self.sample.columns[name]
         if len(column.different) < 2 or not same_within(column, self.lines):  # noqa: PLR2004 - one value tells nothing
             return False
-        return named("price", name) < SURE or len(self.lines) > 2 or self._adds_up(name)  # noqa: PLR2004 - by chance
+        says = set(parts(name)) & OF_ORDER and not set(parts(name)) & OF_LINE
+        return bool(says) or chance_of_same(column, self.lines) < CHANCE or self._adds_up(name)
 
     def _adds_up(self, name: str) -> bool:
         """Tell whether a figure is the sum of another over the order's lines."""

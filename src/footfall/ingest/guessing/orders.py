@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -46,9 +47,19 @@ def groups(column: Column) -> dict[str, list[int]]:
     return rows
 
 
-def repeated(column: Column) -> list[list[int]]:
-    """Give the rows of each value that more than one row has."""
-    return [rows for rows in groups(column).values() if len(rows) > 1]
+def repeated(column: Column, beside: Column | None = None) -> list[list[int]]:
+    """Give the rows of each value that more than one row has; `beside`: of each two values together."""
+    parts = [rows for rows in groups(column).values() if len(rows) > 1]
+    if beside is None:
+        return parts
+    return [rows for part in parts for rows in _parted(part, beside) if len(rows) > 1]
+
+
+def _parted(rows: Sequence[int], beside: Column) -> list[list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(str(beside.values[row]), []).append(row)
+    return list(found.values())
 
 
 def differs_within(column: Column, orders: Sequence[Sequence[int]]) -> float:
@@ -62,6 +73,12 @@ def same_within(column: Column, orders: Sequence[Sequence[int]]) -> bool:
     return bool(orders) and all(
         len(set(map(str, held))) == 1 and None not in held for held in (list(_values(column, rows)) for rows in orders)
     )
+
+
+def chance_of_same(column: Column, orders: Sequence[Sequence[int]]) -> float:
+    """Tell how likely it is that all lines of every order have one value if values fall on lines at random."""
+    shares = [count / len(column.seen) for count in column.different.values()]
+    return prod(sum(share ** len(rows) for share in shares) for rows in orders)
 
 
 def one_to_one(column: Column, other: Column) -> bool:

@@ -13,7 +13,7 @@ from footfall.ingest import parse
 from footfall.ingest.guessing.words import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -110,27 +110,15 @@ def _carried(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     return [first.get(key) if value is None else value for key, value in zip(keys, values, strict=True)]
 
 
-def sample_of(engine: DuckEngine, rows: ir.Table) -> Sample:
-    """Look at rows: objects within objects become columns of their own, `outer.inner`."""
-    raw = engine.arrow(rows).to_pylist()
-    flat = [dict(_flat(row)) for row in raw]
-    names = list(dict.fromkeys(name for row in flat for name in row))
-    values = {name: [_value(row.get(name)) for row in flat] for name in names}
-    lists = [name for name in names if any(isinstance(value, list) for value in values[name])]
-    known = {name: held for name, held in values.items() if name not in lists and any(v is not None for v in held)}
-    empty = [name for name in names if name not in lists and name not in known]
+def sample_of(engine: DuckEngine, rows: ir.Table, lists: Sequence[str] = ()) -> Sample:
+    """Look at rows; `lists` are the columns that hold lists of objects."""
+    held = {name: [_value(value) for value in values] for name, values in engine.arrow(rows).to_pydict().items()}
+    known = {name: values for name, values in held.items() if name not in lists and any(v is not None for v in values)}
+    empty = [name for name in held if name not in lists and name not in known]
     decimal = decimal_of(known.values())
     patterns = patterns_of(engine, known)
-    columns = {name: Column(name, held, patterns.get(name), decimal) for name, held in known.items()}
-    return Sample(columns, len(flat), empty, lists)
-
-
-def _flat(row: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in row.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value
+    columns = {name: Column(name, values, patterns.get(name), decimal) for name, values in known.items()}
+    return Sample(columns, len(next(iter(held.values()), ())), empty, tuple(lists))
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - whatever a log holds

@@ -153,10 +153,10 @@ EVENTS: dict[str, tuple[str, ...]] = {
     PURCHASE: (
         *("purchase", "buy", "order", "transaction", "booking", "sale", "checkoutcompleted", "orderplaced"),
         *("placedorder", "ordercompleted", "completedorder", "ordercomplete", "purchased", "orderpaid", "购买"),
-        *("completepurchase", "purchasecompleted", "orderedproduct", "구매", "покупка", "kauf", "compra", "achat"),
+        *("ecommerceorder", "completepurchase", "purchasecompleted", "orderedproduct", "구매", "покупка", "kauf", "compra", "achat"),
     ),
     REFUND: ("refund", "return", "refunded", "orderrefunded", "refundedorder"),
-    "page_view": ("pageview", "homepage", "page", "visit", "screenview", "pageviewed", "viewedpage", "activeonsite"),
+    "page_view": ("pageview", "homepage", "page", "visit", "screenview", "pageviewed", "viewedpage", "activeonsite", "action"),
     "login": ("login", "signin", "loggedin", "signedin"),
     "sign_up": ("signup", "register", "registration", "accountcreated", "signedup"),
     "search": ("search", "query", "productssearched", "searched"),
@@ -208,3 +208,5 @@ CURRENCIES = (
 ).split()
 MISSING = ("", "null", "none", "nan", "na", "n/a", "\\n", "(not set)", "undefined", "-", "--")
 """What stands where nothing is known."""
+UNIQUE = {"insertid", "messageid", "eventid", "uuid", "eventuuid", "dedupeid", "eventkey"}
+"""What vendors call the id that each event has of its own."""

@@ -6,24 +6,26 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from footfall.ingest.fields import spread
 from footfall.ingest.guessing.guess import guess
 from footfall.ingest.guessing.sample import sample_of
-from footfall.ingest.fields import spread
 from footfall.ingest.sources import Source
+from footfall.ingest.sources.open_map import ASKED
 from footfall.schema import LOGGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from footfall.engine.duck import DuckEngine
+    from footfall.ingest.fields import Spread
     from footfall.ingest.files import LogFile
     from footfall.ingest.guessing.guess import Guess
     from footfall.ingest.guessing.sample import Sample
 
 ROWS = 10_000
 """So many rows are looked at."""
-ASKED = "say which"
-"""How each question in a map ends."""
+OF_LINES = {"item_id", "price", "quantity", "revenue", "item_name"}
+"""What a line of an order has."""
 
 
 def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str]) -> str:
@@ -34,10 +36,26 @@ def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str]) -> st
     """
     names = _unnamed(file)
     source = type("Unnamed", (Source,), {"header": names})() if names else None
-    engine.run(f"create or replace table looked_at as from ({spread(engine, file, source).rows}) limit {ROWS}")
-    sample = sample_of(engine, engine.backend.table("looked_at"))
-    found = guess(sample)
+    found = _best(engine, file, spread(engine, file, source))
     return "\n".join([*_head(file, found), *_read(names, reading, found), *_columns(found), *_events(found)]) + "\n"
+
+
+def _best(engine: DuckEngine, file: LogFile, whole: Spread) -> Guess:
+    """Guess by records, or by the elements of a list of theirs where those hold times, or things and their prices."""
+    best = guess(_sample(engine, whole.rows, list(whole.lists)))
+    for name in whole.lists:
+        rows, others = whole.lines(engine, file, name), [one for one in whole.lists if one != name]
+        found = guess(_sample(engine, rows, others), name)
+        inside = {ours for ours, theirs in found.columns.items() if theirs.startswith(f"{name}.")}
+        better = best.lines is None or len(found.columns) > len(best.columns)
+        if better and ("event_at" in inside or ("item_id" in inside and len(inside & OF_LINES) > 1)):
+            best = found
+    return best
+
+
+def _sample(engine: DuckEngine, rows: str, lists: list[str]) -> Sample:
+    engine.run(f"create or replace table looked_at as from ({rows}) limit {ROWS}")
+    return sample_of(engine, engine.backend.table("looked_at"), lists)
 
 
 def _unnamed(file: LogFile) -> list[str]:
@@ -49,8 +67,13 @@ def _unnamed(file: LogFile) -> list[str]:
 def _head(file: LogFile, found: Guess) -> Iterator[str]:
     yield f"# Guessed from the first {found.sample.rows:,} rows of {file.name}: look at every line before you use it."
     if asks := _asks(found):
-        yield f'# It asks {len(asks):,} {"thing" if len(asks) == 1 else "things"}, each ends with "{ASKED}": answer it, then delete that line.'
+        many = f"{len(asks):,} questions, comments that end" if len(asks) > 1 else "a question, a comment that ends"
+        yield f'# It has {many} with "{ASKED}": answer in the map, then delete the comment.'
     yield f"kind = {_quoted(found.kind)}{_why_kind(found)}"
+    if found.lines:
+        yield f"lines = {_quoted(found.lines)}  # a row for each element of this list"
+    if found.unique:
+        yield f"unique = {json.dumps(found.unique, ensure_ascii=False)}  # alike in all of these: sent twice, and counted once"
     yield '# timezone = "Europe/London"  # the shop\'s; without it days are those of UTC'
     yield f'currency = "{found.currency}"  # by the sign before or after its figures' if found.currency else '# currency = "EUR"'
 
@@ -97,7 +120,8 @@ def _line(found: Guess, ours: str) -> str:
     theirs = found.columns[ours]
     why = found.why.get(ours) or found.money.why.get(ours)
     said = f"{why}; as " if why else "as "
-    return f"{ours} = {_quoted(theirs)}  # {said}{found.sample.columns[theirs].examples}"
+    named = json.dumps(found.also[ours], ensure_ascii=False) if ours in found.also else _quoted(theirs)
+    return f"{ours} = {named}  # {said}{found.sample.columns[theirs].examples}"
 
 
 def _questions(found: Guess, ours: str) -> Iterator[str]:

@@ -43,6 +43,10 @@ class Beside:
         """Tell whether a file is this one."""
         return set(self.columns) <= set(file.header)
 
+    def wanted(self) -> str:
+        """Say what is looked for."""
+        return f"A file with the columns {', '.join(self.columns)}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Source(Unit):
