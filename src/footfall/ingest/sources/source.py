@@ -182,6 +182,8 @@ class Source(Unit):
             return parse.identity(theirs)
         if column.kind == "flag":
             return parse.truth(theirs)
+        if column.kind == "count":
+            return theirs.cast("int64") if theirs.type().is_integer() else parse.words(theirs).try_cast("int64")
         read = parse.money if column.kind == "money" else parse.number
         return read(theirs, str(self.reading.get("decimal", ".")))
 
