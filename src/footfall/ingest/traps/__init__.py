@@ -12,6 +12,7 @@ from footfall.ingest.traps.ids import float_ids
 from footfall.ingest.traps.money import mixed_currencies, unit_unknown, zero_price
 from footfall.ingest.traps.orders import repeated_orders
 from footfall.ingest.traps.outages import tracking_outage
+from footfall.ingest.traps.people import never_again
 from footfall.ingest.traps.times import day_or_month, local_date
 from footfall.ingest.traps.words import garbled
 
@@ -28,6 +29,7 @@ TRAPS: tuple[Callable[[Case], Iterator[tuple[str, str]]], ...] = (
     tracking_outage,
     impossible_actors,
     repeated_orders,
+    never_again,
     zero_price,
     mixed_currencies,
     unit_unknown,
