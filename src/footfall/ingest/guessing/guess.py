@@ -12,7 +12,8 @@ from footfall.ingest.guessing.money import Money, money_of
 from footfall.ingest.guessing.naming import named, parts
 from footfall.ingest.guessing.orders import differs_within, filled_down, groups, one_to_one, repeated
 from footfall.ingest.guessing.sample import MOST
-from footfall.ingest.guessing.words import CURRENCIES, SIGNS, UNIQUE
+from footfall.ingest.guessing.words import UNIQUE
+from footfall.ingest.parse.money import CODES, SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,8 @@ class Guess:
     money: Money = field(default_factory=Money)
     words: Words | None = None
     kind: str = "orders"
+    is_new_each_time: bool = False
+    """Whether nobody comes twice though there are many orders."""
     also: dict[str, list[str]] = field(default_factory=dict)
     """Other columns of one of the contract's, of which the first that is known counts: those before it and after."""
     unique: list[str] = field(default_factory=list)
@@ -59,7 +62,7 @@ class Guess:
         """Give the currency whose sign all money bears."""
         money = [self.column(role) for role in ("price", "revenue")]
         texts = [str(value) for column in money if column for value in column.seen]
-        found = {code for text in texts for sign, code in SIGNS.items() if sign in text}
+        found = {SIGNS[max(signs, key=len)] for text in texts if (signs := [sign for sign in SIGNS if sign in text])}
         return found.pop() if len(found) == 1 and "currency" not in self.columns else None
 
 
@@ -226,6 +229,7 @@ class _Guessing:
         """Ask where nobody comes twice though there are many orders."""
         column = self.sample.columns[name]
         if self._never_again(column) and len(column.different) >= MANY:
+            self.out.is_new_each_time = True
             self._ask(
                 f'user_id: "{name}" never comes twice in {len(column.different):,} orders; either every customer is new, '
                 "or it numbers orders and another column or file names people"
@@ -285,12 +289,12 @@ class _Guessing:
 
     def _currency(self) -> str | None:
         """Find the currency by its codes."""
-        codes = [n for n in self.free if all(str(v).upper() in CURRENCIES for v in self.sample.columns[n].different)]
+        codes = [n for n in self.free if all(str(v).upper() in CODES for v in self.sample.columns[n].different)]
         fits = {name: named("currency", name) for name in codes}
         return max(fits, key=lambda name: fits[name], default=None)
 
     def _take_money(self) -> None:
-        taken = [name for name in self.sample.columns if name not in self.free]
+        taken = [name for name in self.sample.columns if name not in self.free or self._is_clock(name)]
         money = money_of(self.sample, self.out.columns, taken, events=self.event is not None)
         for role, theirs in money.columns.items():
             self._take(role, theirs)

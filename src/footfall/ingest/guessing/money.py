@@ -44,7 +44,7 @@ def money_of(sample: Sample, found: Mapping[str, str], taken: Sequence[str], *, 
     figures = {
         name: column.numbers
         for name, column in sample.columns.items()
-        if name not in taken and column.pattern is None and column.numbers is not None
+        if name not in taken and column.numbers is not None
     }
     return _Figures(sample, figures, found, events=events).told()
 
@@ -85,10 +85,17 @@ class _Figures:
         return bool(says) or chance_of_same(column, self.lines) < CHANCE or self._adds_up(name)
 
     def _adds_up(self, name: str) -> bool:
-        """Tell whether a figure is the sum of another over the order's lines."""
-        mine = self.figures[name]
+        """Tell whether a figure is the sum of another, or of a price times a quantity, over the order's lines."""
+        mine = self._firsts(self.figures[name])
         others = [other for other in self.figures if other != name]
-        return any(_all_near(self._sums(self.figures[other]), self._firsts(mine)) for other in others)
+        prices = [other for other in others if named("price", other) > FIT]
+        many = [other for other in others if named("quantity", other) > FIT]
+        lines = [self.figures[other] for other in others] + [self._times(q, p) for q in many for p in prices]
+        return any(_all_near(self._sums(one), mine) for one in lines)
+
+    def _times(self, quantity: str, price: str) -> Numbers:
+        pairs = zip(self.figures[quantity], self.figures[price], strict=True)
+        return [None if q is None or p is None else q * p for q, p in pairs]
 
     def _sums(self, numbers: Numbers) -> Numbers:
         return [sum(numbers[row] or 0 for row in rows) for rows in self.orders]
@@ -164,7 +171,7 @@ class _Figures:
     def _is_of_one(self, price: str, quantity: str) -> bool | None:
         """Tell whether a price is that of one; None where nothing shows."""
         cost, many = self.figures[price], self.figures[quantity]
-        lines = [None if c is None or q is None else c * q for c, q in zip(cost, many, strict=True)]
+        lines = self._times(quantity, price)
         for total in self.figures:
             if total not in (price, quantity) and total in self.money.of_order:
                 by_one, by_line = (_all_near(self._sums(one), self._firsts(self.figures[total])) for one in (lines, cost))
@@ -192,7 +199,14 @@ class _Figures:
         if free:
             best = max(free, key=lambda name: (round(named("revenue", name), 1), self._sums_up(name), self._is_plain(name)))
             self._take("revenue", best, self._why_total(best))
+            self._ask_whose(best)
         return None
+
+    def _ask_whose(self, name: str) -> None:
+        """Ask whether a figure is the order's, where all lines of each order have the same."""
+        column = self.sample.columns[name]
+        if self.lines and len(column.different) > 1 and same_within(column, self.lines):
+            self.money.asks.append(f'revenue: either "{name}" is each line\'s, or it is the order\'s and counts once a line')
 
     def _take_line_total(self) -> None:
         """Take a line's own total beside its price where its name says so surely."""

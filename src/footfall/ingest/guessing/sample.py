@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 MOST = 0.9
 """So many of a column's values must be of a kind for the column to be."""
 EXAMPLES = 3
-PATTERNS = (
-    *("%Y%m%d", "%Y%m%d%H%M%S", "%b %d, %Y %I:%M:%S %p", "%b %d, %Y", "%d %b %Y %H:%M", "%d %b %Y", "%b-%d-%y"),
-    *("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%b/%Y:%H:%M:%S", "%B %d, %Y", "%d %B %Y", "%Y.%m.%d %H:%M:%S"),
-)
-"""How times are written besides ISO's ways, counts of seconds, and days before or after months."""
+PATTERNS = ("%b-%d-%y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y.%m.%d %H:%M:%S", "%d/%b/%y %H:%M", "%d%m%Y", "%d%b%Y")
+"""Ways of writing times that are read only where a map names them."""
 _MONEY = re.compile(r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'’\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$")
 
 
@@ -196,7 +193,7 @@ def _share(text: ir.Value, way: str) -> ir.Value:
         fits = _recent(parse.moment(text, way))
     else:
         short = text.re_search(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
-        fits = _recent(ibis.coalesce(parse.unix(text), parse.moment(text))) | short
+        fits = _recent(parse.instant(text)) | short
     return fits.mean(where=text.notnull())
 
 

@@ -200,12 +200,6 @@ STATES: dict[str, tuple[str, ...]] = {
 """What shops call the states of an order: what counts as a purchase, and what the others are called here."""
 UNSURE = (PENDING,)
 """States that some shops count as purchases and others do not."""
-SIGNS = {"€": "EUR", "£": "GBP", "₩": "KRW", "₽": "RUB", "₹": "INR", "zł": "PLN", "₺": "TRY", "R$": "BRL", "₫": "VND"}
-"""Signs that stand for one currency."""
-CURRENCIES = (
-    "USD EUR GBP JPY KRW CNY RUB INR BRL AUD CAD CHF SEK NOK DKK PLN CZK HUF TRY MXN SGD HKD TWD THB IDR MYR PHP VND "
-    "AED SAR ILS ZAR NZD UAH RON KZT ARS CLP COP EGP NGN KES PKR BGN"
-).split()
 MISSING = ("", "null", "none", "nan", "na", "n/a", "\\n", "(not set)", "undefined", "-", "--")
 """What stands where nothing is known."""
 UNIQUE = {"insertid", "messageid", "eventid", "uuid", "eventuuid", "dedupeid", "eventkey"}

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from footfall.ingest.fields import spread
+from footfall.ingest.guessing.beside import joined, line_of
 from footfall.ingest.guessing.guess import guess
 from footfall.ingest.guessing.sample import sample_of
 from footfall.ingest.sources import Source
@@ -28,16 +29,21 @@ OF_LINES = {"item_id", "price", "quantity", "revenue", "item_name"}
 """What a line of an order has."""
 
 
-def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str]) -> str:
+def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str], near: Sequence[LogFile] = ()) -> str:
     """Write a map of what a log's columns and events may be; `reading` is what it takes to read the file at all.
+
+    Files `near` it are joined where they say who, when or what, and the log does not.
 
     A line that may be otherwise is followed by a question, a comment that ends with "say which"; whoever has answered
     it in the map deletes it.
     """
     names = _unnamed(file)
     source = type("Unnamed", (Source,), {"header": names})() if names else None
-    found = _best(engine, file, spread(engine, file, source))
-    return "\n".join([*_head(file, found), *_read(names, reading, found), *_columns(found), *_events(found)]) + "\n"
+    whole = spread(engine, file, source)
+    found, files = (_best(engine, file, whole), []) if whole.lists else joined(engine, whole.rows, near, ROWS)
+    joins = [line_of(one) for one in files]
+    parts = [*_head(file, found), *_read(names, reading, found), *joins, *_columns(found), *_events(found)]
+    return "\n".join(parts) + "\n"
 
 
 def _best(engine: DuckEngine, file: LogFile, whole: Spread) -> Guess:

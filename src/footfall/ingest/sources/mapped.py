@@ -82,7 +82,7 @@ class Mapped(Source):
     def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
         """Find whose every other id is, and what was sent more than once; refuse names that the log has not."""
         firsts = {FIRST: self.filled.known(raw)} if self.filled else {}
-        refuse_products(self.files, beside)
+        refuse_products(raw, self.files, beside)
         raw = self._whole(raw, {**beside, **firsts})
         if self.files:
             self._refuse_unknown(raw.columns, ())

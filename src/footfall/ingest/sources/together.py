@@ -39,9 +39,9 @@ class Filled:
             if name not in raw.columns:
                 there = [column for column in raw.columns if column != RECORD]
                 raise unknown("column in the log", name, there, "Mend [read] fill_down and order in the map.")
-        firsts = {f"{KEY}_{n}": _known(_[name]).argmin(_[RECORD]) for n, name in enumerate(self.names)}
-        rows = raw.mutate(**{KEY: raw[self.order].cast("string")}).filter(_[KEY].notnull())
-        return rows.group_by(KEY).aggregate(**firsts)
+        firsts = {f"{KEY}_{n}": _known(raw[name]).argmin(raw[RECORD]) for n, name in enumerate(self.names)}
+        whose = raw[self.order].cast("string").name(KEY)
+        return raw.group_by(whose).aggregate(**firsts).filter(_[KEY].notnull())
 
     def fill(self, raw: ir.Table, firsts: ir.Table) -> ir.Table:
         """Give every line of an order what it lacks of that."""
@@ -102,10 +102,11 @@ class Joined(Beside):
                 there = [column for column in table.columns if column != RECORD]
                 raise unknown(f"column in {word}", name, there, "Mend key of [[join]] in the map.")
 
-    def has_several(self, other: ir.Table) -> bool:
-        """Tell whether the file has several rows of one key."""
-        counts = other.group_by(self.their_key).aggregate(rows=_.count()).filter((_.rows > 1) & _[self.their_key].notnull())
-        return bool(counts.count().execute())
+
+def has_several(rows: ir.Table, key: str) -> bool:
+    """Tell whether several rows have one key."""
+    counts = rows.group_by(key).aggregate(rows=_.count()).filter((_.rows > 1) & _[key].notnull())
+    return bool(counts.count().execute())
 
 
 def joined_files(given: Any, path: Path) -> tuple[Joined, ...]:  # noqa: ANN401 - whatever stands in a map
@@ -126,9 +127,11 @@ def with_files(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.
     return rows
 
 
-def refuse_products(files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> None:
+def refuse_products(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> None:
     """Refuse two files with several rows of a key: every row of one would stand beside every row of the other."""
-    several = [file.file for file in files if file.has_several(beside[file.name])]
+    several = [file.file for file in files if has_several(beside[file.name], file.their_key)]
+    of_log = [file.key for file in files if file.file in several and file.key in rows.columns]
+    several += ["the log"] if any(has_several(rows, key) for key in of_log) else []
     if len(several) > 1:
         found = f"{' and '.join(several)} have several rows of one key: each would be counted as often as the other has rows."
         raise Failure("These files cannot be joined at once.", found, "Leave one out of [[join]].")

@@ -13,6 +13,7 @@ from footfall.ingest.traps.money import mixed_currencies, money_elsewhere, unit_
 from footfall.ingest.traps.orders import repeated_orders, returned_lines
 from footfall.ingest.traps.outages import tracking_outage
 from footfall.ingest.traps.strangers import shared_ids, shared_instants
+from footfall.ingest.traps.people import never_again
 from footfall.ingest.traps.times import day_or_month, local_date
 from footfall.ingest.traps.words import garbled
 
@@ -33,6 +34,7 @@ TRAPS: tuple[Callable[[Case], Iterator[tuple[str, str]]], ...] = (
     repeated_orders,
     returned_lines,
     money_elsewhere,
+    never_again,
     zero_price,
     mixed_currencies,
     unit_unknown,
