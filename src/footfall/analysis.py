@@ -11,6 +11,7 @@ from footfall.errors import NotApplicable
 from footfall.schema import EVENTS, Column, Table, in_currency
 from footfall.spec import Unit
 from footfall.tables.clock import NO_CLOCK, WHY
+from footfall.tables.left import why_nothing
 from footfall.tables.stored import STATE, Request
 
 if TYPE_CHECKING:
@@ -159,6 +160,8 @@ class Analysis(Unit):
             facts, notes = unit.facts(rows, t), notes + left_out + (unit.of_the_clock(t) if rows else [])
         except NotApplicable as why:
             rows, notes = [], [Note(why.code, str(why))]
+        if nothing := why_nothing(t):
+            notes = [*(note for note in notes if note.code != "no-rows"), Note("no-rows", nothing)]
         if not rows and not notes:
             notes = [Note("no-rows", "No event of the shop fits what was asked.")]
         answer = Answer(
