@@ -27,7 +27,7 @@ class Broken:
     @property
     def lines(self) -> int:
         """How many lines it takes."""
-        return self.text.removesuffix("\n").count("\n") + 1
+        return self.text.rstrip("\r\n").count("\n") + 1
 
 
 class Records:

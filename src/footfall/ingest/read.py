@@ -15,7 +15,7 @@ from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.goods import described, with_goods
 from footfall.ingest.lines import Broken
-from footfall.ingest.mending import ROUNDS, mend
+from footfall.ingest.mending import ROUNDS, mend, placed
 from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
@@ -85,7 +85,7 @@ class Staging:
 
     def __init__(self, engine: DuckEngine, log: Log, *, sure: bool) -> None:
         """Take the engine to read into, and the log."""
-        self.engine, self.files, self.source, self.work = engine, list(log.files), log.source, log.work
+        self.engine, self.files, self.source, self.work = engine, log.files, log.source, log.work
         self.whole = self.source.whole if sure else ()
         self.listed = sure and bool(self.source.events) and not self.source.more_events
         self.placed = self.source.joins or ITEMS in log.beside
@@ -161,22 +161,21 @@ class Staging:
     def _load(self, number: int, rows: ir.Table) -> list[Broken]:
         """Read one file; give the records no row could be made of."""
         self._see(f"from raw_{number}")
-        sql, apart = self.engine.sql(rows), list[Broken]()
-        broken = load(self.engine, f"rows_{number}", sql)
-        for _round in range(ROUNDS):
-            if self.work is None or all(one.lines == 1 for one in broken):
+        sql, file = self.engine.sql(rows), self.files[number]
+        gone, broken = list[Broken](), load(self.engine, f"rows_{number}", sql)
+        for _round in range(ROUNDS if self.work else 0):
+            if all(one.lines == 1 for one in broken):
                 break
-            apart += self._mend(number, broken)
-            broken = load(self.engine, f"rows_{number}", sql)
-        return sorted([*apart, *broken], key=lambda one: one.at)
+            gone = self._mend(number, file, [*gone, *broken])
+            broken = placed(load(self.engine, f"rows_{number}", sql), gone, file.path)
+        return sorted([*gone, *broken], key=lambda one: one.at)
 
-    def _mend(self, number: int, broken: Sequence[Broken]) -> list[Broken]:
-        """Read a file on from a copy in which the lines of broken records stand by themselves."""
-        file, to = self.files[number], Path(str(self.work)) / f"{number}.mended.csv"
-        lines = mend(file, broken, len(self.source.header or file.header), to)
-        self.files[number] = replace(file, path=to)
-        self._view(number, self.files[number])
-        return lines
+    def _mend(self, number: int, file: LogFile, broken: Sequence[Broken]) -> list[Broken]:
+        """Read a file on from a copy without the lines that broke its records; give those."""
+        to, width = Path(str(self.work)) / f"{number}.mended.csv", len(self.source.header or file.header)
+        gone = mend(file, sorted(broken, key=lambda one: one.at), width, to)
+        self._view(number, replace(file, path=to))
+        return gone
 
     def _placed(self, number: int) -> str:
         if self.placed:
