@@ -6,6 +6,7 @@ A message is three short sentences: what is wrong, what was found, what to do.
 from __future__ import annotations
 
 from difflib import get_close_matches
+from errno import ENOSPC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +40,21 @@ class NotApplicable(FootfallError):
         """Keep the sentence and the code of the note."""
         super().__init__(why)
         self.code = code
+
+
+def foreseen(error: Exception) -> FootfallError:
+    """Give an error with a sentence for people: itself where it has one, else one that words what nobody foresaw."""
+    if isinstance(error, FootfallError):
+        return error
+    if isinstance(error, MemoryError):
+        return Failure("The memory is full.", "", "Give less with --memory, or close other programs.")
+    if isinstance(error, OSError) and error.errno == ENOSPC:
+        return Failure("The disk is full.", "", "Free some space and try again.")
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return Failure(f"'{error.filename}' could not be read or written.", f"The system says: {error.strerror}.")
+    said = (str(error).strip().splitlines() or [""])[0][:300].rstrip(".")
+    found = f"{type(error).__name__}: {said}." if said else f"{type(error).__name__}."
+    return Failure("This is a defect of Footfall.", found, "Set FOOTFALL_DEBUG=1 to see where, and please report it.")
 
 
 def guess(word: str, known: Iterable[str]) -> str:

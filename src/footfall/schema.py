@@ -195,7 +195,8 @@ _LOGGED = (
     Column("brand", "text", "The item's brand."),
     Column("price", "money", "The price of one item."),
     Column("quantity", "number", "How many items."),
-    Column("revenue", "money", "What it brought; a refund's is negative."),
+    Column("revenue", "money", "What a purchase brought; a refund's is negative, and other events have none."),
+    Column("value", "money", "What an event says it is about in money, where it is neither a purchase nor a refund."),
     Column("currency", "text", "The currency of price and revenue."),
     Column("order_id", "id", "The order a purchase belongs to."),
     Column("channel", "text", "How the customer came."),
@@ -210,6 +211,7 @@ _LOGGED = (
     Column("payment", "text", "How it was paid."),
     Column("search_term", "text", "What was searched for."),
     Column("source_session_id", "id", "The session by the log's own count."),
+    Column("sequence", "count", "The place of an event among those of its instant, by the log's own count."),
 )
 
 _REMEMBERED = (

@@ -6,12 +6,15 @@ import json
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from footfall.schema import TABLES
 from footfall.shop.catalog import UNITS
+from footfall.shop.steps import STEPS
 from footfall.simulate import KINDS
 from footfall.surfaces.cli import main
 from footfall.surfaces.cli.commands.ask import _file_among, command
@@ -165,10 +168,46 @@ def test_users_no_person_can_be_are_left_out_on_request(said, tmp_path):
     assert users == [10, 9]
 
 
-@pytest.mark.nightly
+@pytest.fixture
+def households(tmp_path):
+    """The retailer's real files, of a few households."""
+    from footfall.surfaces.cli.commands import demo
+
+    folder = tmp_path / "complete-journey-of-few"
+    folder.mkdir()
+    for name in ("transactions", "coupon_redemptions", "products", "coupons"):
+        few = [("household_id", "<=", 8)] if name in ("transactions", "coupon_redemptions") else None
+        pq.write_table(pq.read_table(demo._retailer() / f"{name}.parquet", filters=few), folder / f"{name}.parquet")
+    return folder
+
+
+def test_the_demo_does_every_step_of_two_shops_and_writes_their_pages(said, tmp_path, monkeypatch, households, only):
+    """Small ones, on pages of few questions."""
+    from footfall.surfaces.cli.commands import demo
+
+    only("overview", "funnel", "plan")
+    monkeypatch.setattr(demo, "EVENTS", 1_500)
+    monkeypatch.setattr(demo, "_retailer", lambda: households)
+    monkeypatch.setattr(demo, "Settings", partial(demo.Settings, trials=1))
+    code, out, err = said("demo", "--into", tmp_path / "d")
+    assert (code, err) == (0, "")
+    assert "read as complete-journey because" in out
+    assert "Note (synthetic): This log was simulated" in out
+    for place, name in enumerate(("funnel-shop", "complete-journey")):
+        shop = tmp_path / "d" / name
+        assert str(shop / "report.html") in out.splitlines()[-2 + place]
+        assert UNITS["plan"].question in (shop / "report.html").read_text()
+        assert set(json.loads((shop / "versions" / "1" / "run.json").read_text())) == {
+            "ingest",
+            *(step.name for step in STEPS),
+        }
+        assert {file.name for file in (shop / "tables").iterdir()} >= {"orders.csv", "orders.parquet"}
+
+
+@pytest.mark.nightly  # daily: the test above
 @pytest.mark.usefixtures("brief")
 def test_the_demo_makes_two_shops_and_says_where_their_reports_are(said, tmp_path, monkeypatch):
-    """A small one: the real retailer's first lines, and few synthetic events."""
+    """The whole real retailer, and few synthetic events."""
     from footfall.surfaces.cli.commands import demo
 
     monkeypatch.setattr(demo, "EVENTS", 20_000)
@@ -177,7 +216,7 @@ def test_the_demo_makes_two_shops_and_says_where_their_reports_are(said, tmp_pat
     assert "read as complete-journey because" in out
     assert "1,471,409 rows read = 1,471,409 kept." in out
     assert "Note (synthetic): This log was simulated" in out
-    pages = [tmp_path / "d" / name / "report.html" for name in ("complete-journey", "funnel-shop")]
+    pages = [tmp_path / "d" / name / "report.html" for name in ("funnel-shop", "complete-journey")]
     assert all(page.exists() and str(page) in out.splitlines()[-2 + place] for place, page in enumerate(pages))
 
 

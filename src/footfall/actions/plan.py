@@ -12,12 +12,12 @@ from footfall.actions.telling import facts_of, notes_of, rows_of
 from footfall.actions.timing import focus
 from footfall.analysis import Analysis
 from footfall.answer import dots
-from footfall.errors import NotApplicable
+from footfall.errors import NotApplicable, foreseen
 from footfall.schema import ACTIONS, EVENTS
 from footfall.spec import Duration, param
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from footfall.answer import Chart, Fact, Note, Rows
     from footfall.tables import Tables
@@ -100,7 +100,30 @@ class Plan(Analysis):
 
     def planning(self, t: Tables) -> Planning:
         """Give the plan in the making; of the same tables always the same."""
-        return t.once(self, lambda: Planning(t, self._terms(t)))
+        return t.once(self, lambda: self._working(t))
+
+    def _working(self, t: Tables) -> Planning:
+        """Make the plan; where it cannot be made, without the actions that fail by themselves, each told of."""
+        planning = Planning(t, self._terms(t))
+        try:
+            rows_of(planning)
+        except Exception as error:
+            failed = dict(self._failing(t))
+            rest = tuple(rule for rule in planning.terms.rules if rule.name() not in failed)
+            if isinstance(error, NotApplicable) or not failed or not rest:
+                raise
+            planning = Planning(t, replace(planning.terms, rules=rest))
+            planning.failed = failed
+        return planning
+
+    def _failing(self, t: Tables) -> Iterator[tuple[str, str]]:
+        """Plan each action by itself, and give those that cannot be, with why."""
+        terms = self._terms(t)
+        for rule in terms.rules:
+            try:
+                rows_of(Planning(t, replace(terms, rules=(rule,))))
+            except Exception as error:  # noqa: BLE001 - told in its place
+                yield rule.name(), str(foreseen(error))
 
     def _terms(self, t: Tables) -> Terms:
         from footfall.actions.learned import lifts

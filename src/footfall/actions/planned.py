@@ -61,6 +61,7 @@ class Planning:
         """Take the tables as asked, and what to plan by."""
         self.t, self.terms = t, terms
         self.why_not: dict[str, str] = {}
+        self.failed: dict[str, str] = {}
         self.sql = ""
 
     @cached_property

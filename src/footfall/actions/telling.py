@@ -200,7 +200,8 @@ def notes_of(planning: Planning, rows: Rows) -> list[Note]:
         "overlap": terms.n > 1 and "A customer may get several actions; their effects are added up.",
     }
     notes = [Note(code, text) for code, text in told.items() if text]
-    return notes + [Note("not-applicable", f"{name}: {why}.") for name, why in planning.why_not.items()]
+    notes += [Note("not-applicable", f"{name}: {why}.") for name, why in planning.why_not.items()]
+    return notes + [Note("not-asked", f"{name} could not be planned. {why}") for name, why in planning.failed.items()]
 
 
 def listed(names: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars
@@ -51,6 +51,7 @@ class Ledger(Analysis):
         return {
             "kept_share": Fact(kept / read, "The share of the rows read that was kept.", n=read, kind="share"),
             "exact_duplicates": Fact(alike, "Rows alike in every column to another one.", kind="count"),
+            **{f"unread_{name}": _unread(name, found) for name, found in t.about.facts.get("unread", {}).items()},
         }
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
@@ -66,4 +67,14 @@ class Ledger(Analysis):
         worst = max(rows[1:-1], key=lambda row: row["rows"])
         said = f"Of {count(rows[0]['rows'])} rows {count(rows[-1]['rows'])} were kept, {facts['kept_share'].show()}."
         lost = f" The greatest loss is {count(worst['rows'])} rows: {worst['step']}."
-        return said + (lost if worst["rows"] else " None was lost.")
+        unread = [name for name in facts if name.startswith("unread_")]
+        none = " None was lost." if not unread else " No row was lost; not every value could be read."
+        return said + (lost if worst["rows"] else none)
+
+
+def _unread(name: str, found: Mapping[str, Any]) -> Fact:
+    """Count the values of a column that could not be read."""
+    examples = ", ".join(f"{word} ({count:,})" for word, count in found["examples"].items())
+    return Fact(
+        found["unread"], f"Values of {name} that could not be read: {examples}.", n=found["values"], kind="count"
+    )

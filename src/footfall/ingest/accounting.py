@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ibis import _
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.clock import Clock
     from footfall.ingest.ingest import Ingest
-    from footfall.ingest.judging import Judgement
+    from footfall.ingest.judging import Judgement, Unread
     from footfall.ingest.log import Log
     from footfall.ingest.read import Staged
 
@@ -68,6 +68,7 @@ class Account:
             ledger=self.ledger.lines(),
             facts={
                 "exact_duplicates": self.alike or self.ledger.rows[DUPLICATE],
+                "unread": {one.name: _of_unread(one) for one in self.judgement.unread},
                 "impossible_actors": [actor["user_id"] for actor in actors[:MOST_ACTORS]],
             },
             notes=tuple(self._notes(case)),
@@ -80,10 +81,14 @@ class Account:
         return f"{self.log.why}, with {beside} beside it" if beside else self.log.why
 
     def _notes(self, case: Case) -> Iterator[tuple[str, str]]:
-        yield from notes(self.log, self.staged, self.clock, self.ledger, self.alike)
+        yield from notes(self.log, self.staged, self.clock, self.ledger, self.alike, self.judgement.unread)
         yield from self.log.source.told(case.engine, self.staged.beside)
         for trap in TRAPS:
             yield from trap(case)
+
+
+def _of_unread(one: Unread) -> dict[str, Any]:
+    return {"values": one.values, "unread": one.unread, "examples": dict(one.examples)}
 
 
 def _only_currency(case: Case) -> str | None:

@@ -4,24 +4,74 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
+
+from footfall.ingest import parse
 from footfall.ingest.sources.source import RECORD, REPEATED
-from footfall.schema import LOGGED, REMEMBERED, free_names
+from footfall.schema import EVENTS, LOGGED, PURCHASE, REFUND, REMEMBERED, free_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import ibis.expr.types as ir
 
     from footfall.ingest.sources import Source
 
 
+RAW, UNREAD = "raw_", "unread_"
+"""What stands before a column's name: the text that it was read from, and the text that could not be read."""
+READABLE = ("id", "time", "number", "money", "flag", "count")
+"""The kinds of column whose text may not be readable."""
+MONEY = ("revenue", "price", "value", "discount")
+
+
 def canonical(source: Source, raw: ir.Table) -> ir.Table:
-    """Read a source's columns off the log's; the log's own stand after them as `own_0`, `own_1`, ..."""
+    """Read a source's columns off the log's, each with the text it was read from as `raw_NAME`.
+
+    The log's own stand after them as `own_0`, `own_1`, ...
+    """
     given = source.read(raw)
+    texts = dict(_texts(source, raw))
+    if "currency" not in given and any(name in texts for name in MONEY):
+        given["currency"] = ibis.coalesce(*(parse.currency_of(texts[name]) for name in MONEY if name in texts))
     mine = {name: given[name] for name in LOGGED if name in given}
+    mine |= {f"{RAW}{name}": text for name, text in texts.items() if name in mine}
     theirs = {f"own_{place}": raw[name] for place, name in enumerate(_own(source, raw.columns))}
     place = {name: raw[name] for name in (RECORD, REPEATED) if name in raw.columns}
     return raw.select(**mine, **theirs, **place)
+
+
+def _texts(source: Source, raw: ir.Table) -> Iterator[tuple[str, ir.Value]]:
+    """Give the texts that columns are read from, where it can be that they are not readable."""
+    for name in source.columns:
+        column, text = EVENTS.column(name), source.written(raw, name)
+        if column and column.kind in READABLE and text is not None and text.type().is_string() and not source.nested:
+            yield name, text
+
+
+def settle(rows: ir.Table) -> ir.Table:
+    """Keep revenue to purchases and refunds, and in place of each text only what of it could not be read.
+
+    Money on other events is their `value`; a refund's is negative, however the log writes it.
+    """
+    texts = [name.removeprefix(RAW) for name in rows.columns if name.startswith(RAW)]
+    changed = {f"{UNREAD}{name}": _unread(rows, name) for name in texts}
+    if "revenue" in rows.columns:
+        money = rows.event.isin([PURCHASE, REFUND]).fill_null(False)  # noqa: FBT003 - Ibis's word
+        worth = ibis.cases((~money, rows.revenue.nullif(0)))
+        changed |= {
+            "revenue": ibis.cases((rows.event == REFUND, -rows.revenue.abs()), (money, rows.revenue)),
+            "value": ibis.coalesce(rows["value"], worth) if "value" in rows.columns else worth,
+        }
+    return rows.mutate(**changed).drop(*(f"{RAW}{name}" for name in texts)) if changed else rows
+
+
+def _unread(rows: ir.Table, name: str) -> ir.Value:
+    """Give a text that could not be read; one that says that nothing is known is none, but among ids."""
+    text, column = parse.words(rows[f"{RAW}{name}"]), EVENTS.column(name)
+    if column and column.kind == "id":
+        return ibis.cases((rows[name].isnull(), text))
+    return ibis.cases((rows[name].isnull() & ~parse.is_placeholder(text), text))
 
 
 def own_names(source: Source, columns: Sequence[str]) -> dict[str, str]:

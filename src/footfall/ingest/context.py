@@ -33,16 +33,18 @@ def in_order(names: Collection[str]) -> list[str]:
 
 
 def order(table: ir.Table, names: Collection[str] | None) -> list[ir.Value]:
-    """Order events in time: ties by what usually comes first, then by item, then by every other column, nulls first.
+    """Order events in time: ties by the log's own count, then by what usually comes first, then by item, then by every other column, nulls first.
 
     `names` are the events the log has, so that nothing is compared with one it has not; None where `event` is held so
     that it sorts in that order by itself.
     """
     first = [table.event] if names is None else _ranks(table.event, names)
-    rest = [name for name in table.columns if name not in ("user_id", "event_at", "event", "item_id", *LAST)]
+    counted = [ibis.asc(table["sequence"], nulls_first=True)] if "sequence" in table.columns else []
+    known = ("user_id", "event_at", "event", "item_id", "sequence", *LAST)
+    rest = [name for name in table.columns if name not in known]
     last = [name for name in LAST if name in table.columns]
     keys = [*(["item_id"] if "item_id" in table.columns else []), *rest, *last]
-    return [table.event_at, *first, *(ibis.asc(table[name], nulls_first=True) for name in keys)]
+    return [table.event_at, *counted, *first, *(ibis.asc(table[name], nulls_first=True) for name in keys)]
 
 
 def _ranks(event: ir.Value, names: Collection[str]) -> list[ir.Value]:

@@ -10,8 +10,10 @@ from ibis import _
 
 from footfall.errors import Failure
 from footfall.ingest import ledger as books
+from footfall.ingest.columns import UNREAD
 from footfall.ingest.context import in_order
-from footfall.schema import EVENTS
+from footfall.ingest.verdict import NO_TIME
+from footfall.schema import EVENTS, PURCHASE, REFUND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +26,26 @@ if TYPE_CHECKING:
 
 WHOLE, FLOAT, OTHER = range(3)
 """How the text of a column is written; the highest that any row has is the column's."""
+
+
+MAYBE = ("value", "currency", "sequence")
+"""Columns that are made where a log has them, and let go where not a single row does."""
+EXAMPLES, LONG = 3, 40
+"""So many examples are given, each no longer than this."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The values of a column that could not be read."""
+
+    name: str
+    values: int
+    """How many the column has in the whole log, read or not."""
+    unread: int
+    of_money: int
+    """How many of those not read stand on purchases and refunds that were kept."""
+    examples: Mapping[str, int]
+    """The most frequent of them, and how often each stands there."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +62,8 @@ class Judgement:
     """Those of them, ids all, in which some are written as floats: 17850.0."""
     first: datetime
     last: datetime
+    unread: Sequence[Unread] = ()
+    """The columns with values that could not be read."""
 
 
 def judge(
@@ -52,13 +76,43 @@ def judge(
         ledger.count(line["reason"] or books.KEPT, line["rows"], line["money"])
     ledger.count(books.UNPARSABLE, books.unparsable(broken))
     kept = [line for line in lines if line["reason"] is None]
+    unread = [_unread(engine, judged, lines, name) for name in _unread_in(judged, lines)]
     if not kept:
-        raise _nothing_kept(ledger)
+        raise _nothing_kept(ledger, unread)
     rows = judged if len(kept) == len(lines) else judged.filter(_.reason.isnull())
-    return _judgement(rows.drop("reason"), kept, text), ledger
+    rows = rows.drop("reason", *(name for name in rows.columns if name.startswith(UNREAD)))
+    rows = rows.drop(*(name for name in _maybe(rows) if not any(line[f"has_{name}"] for line in kept)))
+    return _judgement(rows, kept, text, unread), ledger
 
 
-def _judgement(rows: ir.Table, kept: Sequence[Mapping[str, Any]], text: Sequence[str]) -> Judgement:
+def _unread_in(judged: ir.Table, lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Name the columns with values that could not be read."""
+    names = [name.removeprefix(UNREAD) for name in judged.columns if name.startswith(UNREAD)]
+    return [name for name in names if any(line[f"{UNREAD}{name}"] for line in lines)]
+
+
+def _unread(engine: DuckEngine, judged: ir.Table, lines: Sequence[Mapping[str, Any]], name: str) -> Unread:
+    """Count a column's values that could not be read, with the most frequent of them."""
+    bought = [line for line in lines if line["reason"] is None and line["event"] in (PURCHASE, REFUND)]
+    text = judged.filter(_[f"{UNREAD}{name}"].notnull()).group_by(word=_[f"{UNREAD}{name}"].left(LONG))
+    most = engine.rows(text.aggregate(n=_.count()).order_by(ibis.desc("n"), "word").limit(EXAMPLES))
+    unread = sum(line[f"{UNREAD}{name}"] for line in lines)
+    return Unread(
+        name,
+        unread + sum(line[f"read_{name}"] for line in lines),
+        unread,
+        sum(line[f"{UNREAD}{name}"] for line in bought),
+        {line["word"]: line["n"] for line in most},
+    )
+
+
+def _maybe(rows: ir.Table) -> list[str]:
+    return [name for name in MAYBE if name in rows.columns]
+
+
+def _judgement(
+    rows: ir.Table, kept: Sequence[Mapping[str, Any]], text: Sequence[str], unread: Sequence[Unread]
+) -> Judgement:
     shapes = {name: max(line[f"shape_{name}"] for line in kept) for name in text}
     return Judgement(
         rows,
@@ -67,17 +121,22 @@ def _judgement(rows: ir.Table, kept: Sequence[Mapping[str, Any]], text: Sequence
         [name for name, shape in shapes.items() if shape == FLOAT and not name.startswith("own_")],
         min(line["first"] for line in kept),
         max(line["last"] for line in kept),
+        unread,
     )
 
 
 def _counted(judged: ir.Table, text: Sequence[str]) -> ir.Table:
     """Count rows by reason, those kept by event, and look whether columns of text are whole numbers in all of them."""
+    unread = [name.removeprefix(UNREAD) for name in judged.columns if name.startswith(UNREAD)]
     return judged.group_by("reason", event=ibis.cases((_.reason.isnull(), _.event))).aggregate(
         rows=_.count(),
         money=judged.revenue.sum() if "revenue" in judged.columns else ibis.null("float64"),
         first=_.event_at.min(where=_.reason.isnull()),
         last=_.event_at.max(where=_.reason.isnull()),
         **{f"shape_{name}": shape_of(judged[name]).max() for name in text},
+        **{f"{UNREAD}{name}": judged[f"{UNREAD}{name}"].count() for name in unread},
+        **{f"read_{name}": judged[name].count() for name in unread},
+        **{f"has_{name}": judged[name].count() for name in _maybe(judged)},
     )
 
 
@@ -94,10 +153,15 @@ def shape_of(text: ir.Value) -> ir.Value:
     return ibis.cases((whole, WHOLE), (text.re_search(r"^-?\d+\.0+$"), FLOAT), else_=OTHER)
 
 
-def _nothing_kept(ledger: books.Ledger) -> Failure:
+def _nothing_kept(ledger: books.Ledger, unread: Sequence[Unread]) -> Failure:
     losses = {step: count for step, count in ledger.rows.items() if count and step != books.KEPT}
     if not losses:
         return Failure("The log has no rows.", "There is a header and nothing below it.", "Give a log with rows.")
     worst = max(losses, key=lambda step: losses[step])
     found = f"{losses[worst]:,} of {sum(losses.values()):,} were refused: {worst}."
+    times = next((one for one in unread if one.name == "event_at"), None)
+    if worst == NO_TIME and times:
+        found += f" Times stand as {', '.join(repr(word) for word in times.examples)}."
+        do = "Say in a map how they are written: [read] time_format, as '%d/%m/%Y %H:%M'."
+        return Failure("No row of the log could be kept.", found, do)
     return Failure("No row of the log could be kept.", found, "Check --source, --since, --until and --encoding.")

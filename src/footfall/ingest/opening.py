@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 10_000
 """Times are looked for in so many rows."""
+NEAR = 50
+"""So many files beside a log are looked at."""
 
 
 def opened(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> Log:
@@ -101,7 +103,7 @@ class Opening:
         found = given | {name: self.file(path) for name, path in near.items()}
         for one in missing:
             if one.needed and one.name not in found:
-                told = f"A file with the columns {', '.join(one.columns)} is neither given nor in the same folder."
+                told = f"{one.wanted()} is neither given nor in the same folder."
                 raise Failure(f"A log of {source.name()} needs its {one.name}.", told, "Name that file too.")
         return found
 
@@ -127,6 +129,21 @@ def looked_at(reader: DuckEngine, log: str, work: Path, encoding: str | None = N
         reading |= {"delimiter": " "}
         file = plain(path, work, 0, reading)
     return file, reading
+
+
+def near(reader: DuckEngine, log: str, work: Path, of: LogFile) -> list[LogFile]:
+    """Make those files beside a log's first ready to be looked at that have a column of its."""
+    path = found([log])[0]
+    files: list[LogFile] = []
+    for number, other in enumerate(siblings([path])[:NEAR], 1):
+        peeked = header_of(other)
+        if (
+            set(peeked.header) & set(of.header)
+            and peeked.format == "csv"
+            and other.suffix.lower() in (".csv", ".tsv", ".txt")
+        ):
+            files.append(_with_columns(reader, plain(other, work, number, {})))
+    return files
 
 
 def _with_columns(reader: DuckEngine, file: LogFile) -> LogFile:

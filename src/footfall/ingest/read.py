@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
-from footfall.ingest.columns import canonical, own_names
+from footfall.ingest.columns import canonical, own_names, settle
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
+from footfall.ingest.decimals import has_decimal_commas
 from footfall.ingest.goods import described, with_goods
 from footfall.ingest.lines import Broken
 from footfall.ingest.mending import ROUNDS, mend, placed
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from footfall.ingest.log import Log
     from footfall.ingest.sources import Source
 
-STAGED, SHAPE, RAW = "staged", "shape", "raw"
+STAGED, SHAPE, RAW, READ = "staged", "shape", "raw", "read_rows"
 MISSING = "nullstr=['', '\\N']"
 """What stands for no value in text files; \\N is what databases write."""
 ROWS_A_FILE = 2**40
@@ -114,12 +115,14 @@ class Staging:
             self._view(number, file)
         self.engine.run(f"create or replace table {SHAPE} as from ({self._raw()}) limit 0")
         self._see(self._raw())
-        self.dates = told_dates(self.engine, self.files, self.source, RAW)
+        self.dates = told_dates(self.engine, self.source, RAW)
         if self.dates:
             for number, file in enumerate(self.files):
                 self._view(number, file)
         raw = self.engine.backend.table(RAW)
         self.source.refuse_unknown(raw.columns, self.fields)
+        if has_decimal_commas(self.engine, self.source, raw):
+            self.source = self.source.with_decimal_commas()
         for name, rows in self.source.known(raw, self.beside).items():
             self.engine.keep(name, rows)
             self.beside[name] = self.engine.backend.table(name)
@@ -161,7 +164,9 @@ class Staging:
     def _load(self, number: int, rows: ir.Table) -> list[Broken]:
         """Read one file; give the records no row could be made of."""
         self._see(f"from raw_{number}")
-        sql, file = self.engine.sql(rows), self.files[number]
+        # A view in between keeps every value read once, though more than one column is made of it.
+        self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
+        sql, file = self.engine.sql(settle(self.engine.backend.table(READ))), self.files[number]
         gone, broken = list[Broken](), load(self.engine, f"rows_{number}", sql)
         for _round in range(ROUNDS if self.work else 0):
             if all(one.lines == 1 for one in broken):
@@ -229,7 +234,8 @@ def reader(
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
     skip = int(next(iter(columns)) in file.header)
-    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, store_rejects=true, rejects_limit=0, {MISSING})"
+    rejects = "store_rejects=true, rejects_limit=0"
+    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, {rejects}, {MISSING})"
 
 
 def _as_json(file: LogFile, nested: Sequence[str]) -> str:

@@ -113,9 +113,9 @@ def _made(
     memory: str | None,
     progress: Progress,
 ) -> Customers:
-    from footfall.engine.duck import DuckEngine
+    from footfall.ingest.parse import start_reader
 
-    reader = DuckEngine(allowed(memory), desk)
+    reader = start_reader(allowed(memory), desk)
     try:
         return ingest_customers(plan, files, Desk(reader, reader, work, desk, progress), _users(reader, before))
     finally:

@@ -85,9 +85,9 @@ def _people(file: str | Path, log: FromLog, memory: str | None) -> Iterator[Peop
             with _in_log(file, log, Path(work), memory) as people:
                 yield people
             return
-        from footfall.engine.duck import DuckEngine
+        from footfall.ingest.parse import start_reader
 
-        engine = DuckEngine(allowed(memory), Path(work))
+        engine = start_reader(allowed(memory), Path(work))
         try:
             yield People.of_file(engine, file, Path(work))
         finally:

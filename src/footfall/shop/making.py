@@ -50,9 +50,9 @@ def _events(
     memory: str | None,
     progress: Progress,
 ) -> About:
-    from footfall.engine.duck import DuckEngine
+    from footfall.ingest.parse import start_reader
 
-    reader = DuckEngine(allowed(memory), desk)
+    reader = start_reader(allowed(memory), desk)
     try:
         sorter = reader if engine == "duckdb" else start(engine, memory=memory)
         return ingest(asked, logs, Desk(reader, sorter, work, desk, progress))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,9 @@ import pyarrow as pa
 from ibis import _
 
 from footfall.actions.plan import Plan
+from footfall.answer import Note
 from footfall.answer.save import book_of, packed
-from footfall.errors import Failure
+from footfall.errors import Failure, foreseen
 from footfall.schema import ACTIONS, KINDS
 from footfall.shop.beside import beside
 from footfall.shop.sheets import MOST_ROWS, filled
@@ -50,9 +51,9 @@ def plan(
     progress("writing audiences", 1, 2)
     kept.keep(ACTIONS.name, _actions(answer))
     audiences = Audiences(asked.settle(t).planning(t))
-    if t.path:
-        write_audiences(audiences, t.path)
-    return answer, audiences
+    failed = write_audiences(audiences, t.path) if t.path else {}
+    lacking = [Note("not-asked", f"audiences/{name}.csv could not be written. {why}") for name, why in failed.items()]
+    return replace(answer, notes=(*answer.notes, *lacking)), audiences
 
 
 def _actions(answer: Answer) -> pa.Table:
@@ -99,18 +100,34 @@ def _joined(parts: Sequence[ir.Value], by: str) -> ir.Value:
     return reduce(lambda text, part: text + ibis.coalesce(ibis.literal(by) + part, ""), rest, first)
 
 
-def write_audiences(audiences: Audiences, path: Path) -> Path:
-    """Write a CSV for each audience; those of an earlier plan go, so none stands beside a plan it is not of."""
-    folder = path / FOLDER
+def write_audiences(audiences: Audiences, path: Path) -> dict[str, str]:
+    """Write a CSV for each audience, and say of each that could not be made why.
+
+    Those of an earlier plan go, so none stands beside a plan it is not of.
+    """
+    folder, failed = path / FOLDER, {}
     try:
         with beside(path, FOLDER) as new:
             for name in audiences.names:
-                _csv(audiences, name, new / f"{name}.csv")
+                if why := _why_no_csv(audiences, name, new / f"{name}.csv"):
+                    failed[name] = why
             shutil.rmtree(folder, ignore_errors=True)
             new.replace(folder)
     except OSError as error:
         raise Failure("The audiences could not be written.", f"The system says: {error.strerror}.") from error
-    return folder
+    return failed
+
+
+def _why_no_csv(audiences: Audiences, name: str, path: Path) -> str:
+    """Write an audience; say why where it cannot be made, and leave no part of it."""
+    try:
+        _csv(audiences, name, path)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the other audiences are written
+        path.unlink(missing_ok=True)
+        return str(foreseen(error))
+    return ""
 
 
 def _csv(audiences: Audiences, name: str, path: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from footfall.errors import BadRequest, Failure, FootfallError, NotApplicable
+from footfall.errors import BadRequest, Failure, NotApplicable, foreseen
 from footfall.shop.beside import beside
 from footfall.shop.deriving import OF_EVENTS
 from footfall.shop.export import write
@@ -76,11 +76,8 @@ def do_step(name: str, shop: Shop, settings: Settings, progress: Progress) -> Do
         return Done(_WORK[name](shop, settings, progress))
     except (BadRequest, NotApplicable) as why:
         return Done(f"{_LACKING[name]}: {why}")
-    except FootfallError as why:
-        return Done(f"{_LACKING[name]}: {why}", final=False)
     except Exception as error:  # noqa: BLE001 - a defect in one step is told of, and the others are done
-        told = f"This is a defect of Footfall ({type(error).__name__}: {error}). Please report it."
-        return Done(f"{_LACKING[name]}: {told}", final=False)
+        return Done(f"{_LACKING[name]}: {foreseen(error)}", final=False)
 
 
 def _make_tables(shop: Shop, settings: Settings, progress: Progress) -> str:

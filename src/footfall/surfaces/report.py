@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from footfall.answer.codec import dump
 from footfall.answer.page import AMONG_MANY, fragment, whole
 from footfall.answer.progress import silent
 from footfall.answer.save import write
-from footfall.errors import FootfallError
+from footfall.errors import foreseen
 from footfall.shop.catalog import SECTIONS
 from footfall.surfaces import findings
 from footfall.surfaces.anonymous import MIN_CELL, anonymous
@@ -153,7 +154,8 @@ class Reporting:
     def keep_groups(self) -> None:
         """Keep everyone's segment, now that segments are known: the plan will ask for it."""
         if self.shop.kept.holds("groups"):
-            self.shop.kept.make("groups", self._tables)
+            with suppress(Exception):  # the plan makes them itself, and tells why where it cannot
+                self.shop.kept.make("groups", self._tables)
 
     def _section(self, title: str, units: Iterable[type[Analysis]]) -> Section:
         if title in self._waiting:
@@ -161,13 +163,15 @@ class Reporting:
         return Section(title, tuple(map(self._entry, units)))
 
     def _entry(self, unit: type[Analysis]) -> Entry:
-        """Ask a unit; what goes wrong is said in its place."""
+        """Ask a unit and draw its answer; whatever goes wrong is said in its place."""
         self.progress(unit.name(), self._done, self._of)
         self._done += 1
         try:
-            answer = self._answer(unit)
-        except FootfallError as error:
-            return Entry(unit.name(), unit.question, failure=str(error))
+            return self._answered(unit, self._answer(unit))
+        except Exception as error:  # noqa: BLE001 - a defect of one unit costs no other its place
+            return Entry(unit.name(), unit.question, failure=str(foreseen(error)))
+
+    def _answered(self, unit: type[Analysis], answer: Answer) -> Entry:
         if unit.name() == "overview":
             self._overview = answer
         if not answer.rows:

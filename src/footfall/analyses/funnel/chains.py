@@ -13,7 +13,7 @@ import ibis
 from ibis import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -61,13 +61,53 @@ def _chains_of_depth(events: ir.Table, actor: Sequence[str], depth: int) -> ir.T
     return events
 
 
-def in_any_order(events: ir.Table, actor: Sequence[str], steps: int) -> ir.Table:
-    """Find from each event on the first of every step; step k is reached when the last of steps 1..k has come."""
-    from_here = ibis.window(group_by=list(actor), order_by="no", following=(0, None))
-    first = {f"first_{step}": ibis.cases((_[f"in_{step}"], _.at)).min().over(from_here) for step in range(1, steps + 1)}
-    events = events.mutate(**first).mutate(at_1=_.first_1)
-    for step in range(2, steps + 1):
-        both = _[f"at_{step - 1}"].notnull() & _[f"first_{step}"].notnull()
-        later = ibis.greatest(_[f"at_{step - 1}"], _[f"first_{step}"])
-        events = events.mutate(**{f"at_{step}": ibis.cases((both, later))})
+def in_any_order(events: ir.Table, actor: Sequence[str], steps: Sequence[Sequence[str]]) -> ir.Table:
+    """Find from each event on when steps 1..k are all done, each by an event of its own.
+
+    They are as soon as any choice of them has as many events to be done by as there are steps in it (Hall's theorem).
+    """
+    events = events.mutate(at_1=_first_from_here(actor, _.in_1, _.at))
+    for step in range(2, len(steps) + 1):
+        done = [_[f"at_{step - 1}"]]
+        for number, chosen in enumerate(choices(steps, step)):
+            events = _with_nth(events, actor, chosen, f"nth_{step}_{number}")
+            done.append(_[f"nth_{step}_{number}"])
+        all_done = ibis.and_(*(at.notnull() for at in done))
+        events = events.mutate(**{f"at_{step}": ibis.cases((all_done, ibis.greatest(*done)))})
     return events
+
+
+def choices(steps: Sequence[Sequence[str]], last: int) -> list[tuple[int, ...]]:
+    """Give the choices of steps, none after `last`, that must be checked once `last` is added to those before it.
+
+    Each is of steps that hang together by the events they share, and has every step whose events all serve it already.
+    """
+    of = {step: frozenset(steps[step - 1]) for step in range(1, last + 1)}
+    found, ahead = set[frozenset[int]](), [_closed(of, of[last])]
+    while ahead:
+        chosen = ahead.pop()
+        if chosen not in found:
+            found.add(chosen)
+            serve = frozenset[str]().union(*(of[step] for step in chosen))
+            ahead += [_closed(of, serve | of[step]) for step in of.keys() - chosen if of[step] & serve]
+    return sorted(tuple(sorted(chosen)) for chosen in found)
+
+
+def _closed(of: Mapping[int, frozenset[str]], serve: frozenset[str]) -> frozenset[int]:
+    """Give all steps that these events are all there is for."""
+    return frozenset(step for step, events in of.items() if events <= serve)
+
+
+def _with_nth(events: ir.Table, actor: Sequence[str], chosen: Sequence[int], name: str) -> ir.Table:
+    """Say from each event on when as many events of some steps have come as the steps are."""
+    later = ibis.window(group_by=list(actor), order_by="no", following=(1, None))
+    serves = ibis.or_(*(_[f"in_{step}"] for step in chosen))
+    events = events.mutate(**{name: _.at})
+    for _more in chosen[1:]:
+        events = events.mutate(**{name: ibis.cases((serves, _[name])).min().over(later)})
+    return events.mutate(**{name: _first_from_here(actor, serves, _[name])})
+
+
+def _first_from_here(actor: Sequence[str], serves: ir.Value, at: ir.Value) -> ir.Value:
+    from_here = ibis.window(group_by=list(actor), order_by="no", following=(0, None))
+    return ibis.cases((serves, at)).min().over(from_here)

@@ -40,7 +40,8 @@ class Funnel(Analysis):
     order=ordered: events of the steps in turn, each after the one before in the order of the table `events` (time, then
     ties), the last at most `within` after the first. order=strict: besides, between two consecutive events of the chain
     lies no event of another step (a repeat of either does not break it). order=any: step k is reached when steps 1..k
-    are all done, in any order, inside one `within`, no longer than it.
+    are all done, in any order, inside one `within`, no longer than it. No event serves two steps of one chain: a step
+    that comes twice, or shares an event with another, needs an event for each time.
 
     Of all events a chain can begin with, the best is taken: the one that leads to the deepest chain; of several, the
     first. From there each step is reached at the first event that will do (strict: that leads as deep). median_seconds
@@ -123,13 +124,17 @@ class Funnel(Analysis):
         return chosen.select("user_id", "session_no", "revenue", **known, **marks)
 
     def _repeats(self) -> ir.Value:
-        """Tell whether the event before, in the session, is of the very same steps."""
-        alike: dict[frozenset[int], list[str]] = {}
+        """Tell whether the event before, in the session, is of the very same step, and of no other.
+
+        A second event of a run that serves two steps may be the next step.
+        """
+        alone: dict[int, list[str]] = {}
         for event in self._all():
-            of = frozenset(place for place, step in enumerate(self.steps) if event in self._events(step))
-            alike.setdefault(of, []).append(event)
-        both = (_.event.isin(events) & _.previous_event.isin(events) for events in alike.values())
-        return reduce(or_, both).fill_null(False)  # noqa: FBT003 - Ibis's word
+            of = [place for place, step in enumerate(self.steps) if event in self._events(step)]
+            if len(of) == 1:
+                alone.setdefault(of[0], []).append(event)
+        both = (_.event.isin(events) & _.previous_event.isin(events) for events in alone.values())
+        return reduce(or_, both, ibis.literal(False)).fill_null(False)  # noqa: FBT003 - Ibis's word
 
     def _all(self) -> list[str]:
         return sorted({event for step in self.steps for event in self._events(step)})
@@ -178,9 +183,7 @@ class Funnel(Analysis):
 
     def _best(self, t: Tables, events: ir.Table, actor: list[str]) -> ir.Table:
         """Choose each actor's best chain: the deepest, and of several the first to begin."""
-        follow = {"ordered": ordered, "strict": strict, "any": in_any_order}[self.order]
-        chains = follow(events, actor, len(self.steps))
-        chains = self._deep(t, chains)
+        chains = self._deep(t, self._followed(events, actor))
         if self.order == "any":
             begins = ibis.or_(*(_[f"in_{step}"] & (_.depth >= step) for step in self._places()))
             chains = chains.filter(begins)
@@ -188,6 +191,12 @@ class Funnel(Analysis):
         ranked = chains.mutate(place=ibis.row_number().over(first))
         kept = ranked.filter((_.place == 0) & (_.depth >= 1))
         return kept.select(*actor, "group", "depth", **{f"at_{step}": _[f"at_{step}"] for step in self._places()})
+
+    def _followed(self, events: ir.Table, actor: list[str]) -> ir.Table:
+        """Follow the way from each event that may begin it."""
+        if self.order == "any":
+            return in_any_order(events, actor, [self._events(step) for step in self.steps])
+        return {"ordered": ordered, "strict": strict}[self.order](events, actor, len(self.steps))
 
     def _deep(self, t: Tables, chains: ir.Table) -> ir.Table:
         """Say how deep each chain goes, and when it has each step."""

@@ -27,11 +27,9 @@ class Canonical(Source):
     told_by = ("user_id", "event_at", "event")
 
     def read(self, raw: ir.Table) -> dict[str, ir.Value]:
-        """Make revenue of quantity and price where the log has none."""
-        return self.priced(super().read(raw))
+        """Make revenue of quantity and price where the log has none, and refunds of what was given back."""
+        return self.priced(self.returned(super().read(raw)))
 
     def instant(self, theirs: ir.Value) -> ir.Value:
         """Read a time, or a count since 1970."""
-        if theirs.type().is_integer():
-            return parse.unix(theirs)
-        return parse.moment(theirs)
+        return parse.instant(theirs)

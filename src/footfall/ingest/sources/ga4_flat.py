@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-import ibis
-
 from footfall.ingest import parse
 from footfall.ingest.sources.source import Source
-from footfall.schema import PURCHASE, REFUND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,13 +46,4 @@ class Ga4Flat(Source):
 
     def instant(self, theirs: ir.Value) -> ir.Value:
         """Read a count since 1970, else text."""
-        if theirs.type().is_timestamp():
-            return parse.moment(theirs)
-        if theirs.type().is_integer():
-            return parse.unix(theirs)
-        return ibis.coalesce(parse.unix(theirs), parse.moment(theirs))
-
-    def read(self, raw: ir.Table) -> dict[str, ir.Value]:
-        """Keep revenue to purchases and refunds: other events carry a 0 that is none."""
-        given = super().read(raw)
-        return given | {"revenue": ibis.cases((given["event"].isin([PURCHASE, REFUND]), given["revenue"]))}
+        return parse.instant(theirs)

@@ -13,7 +13,9 @@ from ibis import _
 
 from footfall.errors import BadRequest, Failure, unknown
 from footfall.ingest import parse
+from footfall.ingest.sources.open_map import asked, odd_words, open_questions
 from footfall.ingest.sources.source import RECORD, REPEATED, Source
+from footfall.ingest.sources.together import FIRST, Filled, Joined, filled, joined_files, refuse_products, with_files
 from footfall.schema import LOGGED, PURCHASE, VIEW
 
 if TYPE_CHECKING:
@@ -24,10 +26,10 @@ if TYPE_CHECKING:
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.files import LogFile
 
-_INSTANT = r"-?\d{9,}|.*\d:\d\d.*(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)"
-"""Seconds since 1970, or a time with its zone."""
-_TOP = ("kind", "timezone", "utc", "currency", "lines", "unique", "read", "columns", "events")
-_READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format", "escape", "quote")
+_TOP = ("kind", "timezone", "utc", "currency", "lines", "unique", "read", "join", "columns", "events")
+_READ = (
+    *("delimiter", "header", "columns", "encoding", "decimal", "time_format", "escape", "quote", "fill_down", "order"),
+)
 KINDS: dict[str, str | None] = {"events": None, "orders": PURCHASE, "views": VIEW}
 """The kinds of log, and the one event of those in which no column names events."""
 WHOLES = ("revenue", "discount")
@@ -53,6 +55,14 @@ class Mapped(Source):
     """A name here = the log's names, of which the first that is known counts."""
     unique: ClassVar[Sequence[str]] = ()
     """Records alike in all of these are one, sent more than once."""
+    filled: ClassVar[Filled | None] = None
+    """What stands on an order's first line only."""
+    files: ClassVar[Sequence[Joined]] = ()
+    """The files that are joined to the rows."""
+    asks: ClassVar[Sequence[str]] = ()
+    """The questions that a guessed map asks, and nobody has answered."""
+    file: ClassVar[str] = ""
+    """What the map is called."""
 
     def recognise(self, file: LogFile) -> str | None:
         """Never by itself; a map is named."""
@@ -60,26 +70,38 @@ class Mapped(Source):
         return None
 
     def takes(self, file: LogFile) -> bool:
-        """Take every file for one of the log: the map says so."""
-        del file
-        return True
+        """Take every file for one of the log, but those that are joined to it: the map says so."""
+        return not any(one.fits(file) for one in self.files)
 
     def by_the_clock(self, file: LogFile) -> bool:
         """Take times for the shop's clock unless they are UTC, are counted in seconds, or say their zone."""
         if self.utc or self.pattern:
             return not self.utc
-        return not (file.times and all(re.fullmatch(_INSTANT, time) for time in file.times[:20]))
+        return not (file.times and all(map(parse.is_instant, file.times[:20])))
 
     def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
         """Find whose every other id is, and what was sent more than once; refuse names that the log has not."""
-        del beside
+        firsts = {FIRST: self.filled.known(raw)} if self.filled else {}
+        refuse_products(raw, self.files, beside)
+        raw = self._whole(raw, {**beside, **firsts})
+        if self.files:
+            self._refuse_unknown(raw.columns, ())
         owners: dict[str, ir.Table] = {}
         for place, name in enumerate(self._ids[1:], 1):
             owners[f"owners_{place}"] = self._owners(raw, name, place, owners)
-        return owners | ({REPEATS: self._repeats(raw)} if self.unique else {})
+        return firsts | owners | ({REPEATS: self._repeats(raw)} if self.unique else {})
+
+    def _whole(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> ir.Table:
+        """Give the rows with what stands on first lines, and in the files joined."""
+        rows = self.filled.fill(raw, beside[FIRST]) if self.filled else raw
+        return with_files(rows, self.files, beside)
 
     def refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
-        """Refuse names that lead to nothing in the log."""
+        """Refuse names that lead to nothing in the log; where files are joined, once they are."""
+        if not self.files:
+            self._refuse_unknown(columns, fields)
+
+    def _refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
         there = list(dict.fromkeys([*(column for column in columns if column != RECORD), *fields]))
         for name, all_theirs in [*((name, self.names_of(name)) for name in self.columns), ("unique", self.unique)]:
             for theirs in all_theirs:
@@ -124,7 +146,8 @@ class Mapped(Source):
 
     def joined(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> ir.Table:
         """Say who did it, mark what was sent more than once, and take the first that is known of several names."""
-        rows = self._with_user(raw, beside, len(self._ids)) if len(self._ids) > 1 else raw
+        rows = self._whole(raw, beside)
+        rows = self._with_user(rows, beside, len(self._ids)) if len(self._ids) > 1 else rows
         if self.unique:
             rows = self._marked(rows, beside[REPEATS])
         for name, all_theirs in self.first_of.items():
@@ -152,7 +175,9 @@ class Mapped(Source):
         return {name for name in columns if any(name.startswith(f"{other}.") for other in columns)}
 
     def told(self, engine: DuckEngine, beside: Mapping[str, ir.Table]) -> Iterator[tuple[str, str]]:
-        """Tell how rows without the first id were given to users, and of ids that several users share."""
+        """Tell what the map leaves open, how rows without the first id were given to users, and of ids that several share."""
+        yield from open_questions(self.file, self.asks)
+        yield from odd_words(self.events)
         for place, name in enumerate(self._ids[1:], 1):
             ids = beside[f"owners_{place}"]
             one, shared = ids.users == 1, ids.users > 1
@@ -168,13 +193,7 @@ class Mapped(Source):
 
     def instant(self, theirs: ir.Value) -> ir.Value:
         """Read whole numbers as seconds, milliseconds or microseconds since 1970, else text."""
-        if self.pattern:
-            return parse.moment(theirs.cast("string"), self.pattern)
-        if theirs.type().is_integer():
-            return parse.unix(theirs)
-        if not theirs.type().is_string():
-            return parse.moment(theirs)
-        return ibis.coalesce(parse.unix(theirs), parse.moment(theirs))
+        return parse.instant(theirs, self.pattern)
 
     def read(self, raw: ir.Table) -> dict[str, ir.Value]:
         """Add what is the same in every row; make purchases of orders' lines, and revenue of quantity and price."""
@@ -183,7 +202,7 @@ class Mapped(Source):
             given["event"] = self._grouped(given["event"])
         if (only := KINDS[self.kind]) and "event" not in given:
             given["event"] = ibis.literal(only)
-        return self.priced(given)
+        return self.priced(self.returned(given))
 
     def _constant(self, name: str, word: str) -> ir.Value:
         """Read a word that stands for every row as its column's kind."""
@@ -234,7 +253,8 @@ def mapped(path: str | Path) -> Mapped:
     columns = data.get("columns", {})
     only(columns, LOGGED, path)
     _complete(data, columns, path)
-    made: Mapped = type("Map", (Mapped,), _variables(data, Path(path)))()
+    words = _variables(data, Path(path)) | {"asks": asked(Path(path).read_text(encoding="utf-8"))}
+    made: Mapped = type("Map", (Mapped,), words)()
     return made
 
 
@@ -244,6 +264,7 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
     given = {name: _column(name, theirs, path) for name, theirs in data.get("columns", {}).items()}
     named = {name: theirs for name, theirs in given.items() if isinstance(theirs, tuple)}
     lines, unique = data.get("lines"), _names("unique", data.get("unique", ()), path)
+    files = joined_files(data.get("join", []), path)
     columns = {name: " or ".join(theirs) for name, theirs in named.items()}
     first_of = {columns[name]: theirs for name, theirs in named.items() if len(theirs) > 1}
     return {
@@ -260,7 +281,11 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
         "ids": named["user_id"],
         "lines": lines,
         "once": tuple(one for name in WHOLES for one in named.get(name, ()) if not one.startswith(f"{lines}.")),
-        "joins": bool(lines or unique or len(named["user_id"]) > 1),
+        "joins": bool(lines or unique or len(named["user_id"]) > 1 or read.get("fill_down") or files),
+        "filled": filled(read, named, path),
+        "files": files,
+        "beside": files,
+        "file": path.name,
         "events": {str(theirs): str(name) for theirs, name in data.get("events", {}).items()},
         "timezone": data.get("timezone"),
         "utc": bool(data.get("utc", False)),

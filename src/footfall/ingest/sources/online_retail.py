@@ -47,3 +47,19 @@ class OnlineRetail(Source):
             "event": ibis.cases((cancelled, REFUND), else_=PURCHASE),
             "revenue": given["quantity"] * given["price"],
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnlineRetailII(OnlineRetail):
+    """The same retailer's two years, whose columns have other names: Invoice, Price and Customer ID."""
+
+    columns: ClassVar[Mapping[str, str]] = OnlineRetail.columns | {
+        "user_id": "Customer ID",
+        "order_id": "Invoice",
+        "price": "Price",
+    }
+
+    @classmethod
+    def name(cls) -> str:
+        """Name it as its maker does."""
+        return "online-retail-ii"

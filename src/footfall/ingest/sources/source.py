@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import ibis
 
 from footfall.ingest import parse
-from footfall.schema import EVENTS, PURCHASE
+from footfall.schema import EVENTS, PURCHASE, REFUND
 from footfall.spec import Unit
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Beside:
     def fits(self, file: LogFile) -> bool:
         """Tell whether a file is this one."""
         return set(self.columns) <= set(file.header)
+
+    def wanted(self) -> str:
+        """Say what is looked for."""
+        return f"A file with the columns {', '.join(self.columns)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,17 +134,37 @@ class Source(Unit):
 
     def read(self, raw: ir.Table) -> dict[str, ir.Value]:
         """Give the canonical columns as expressions over the log's own."""
-        given = {name: self.value(name, raw[theirs]) for name, theirs in self.columns.items() if theirs in raw.columns}
+        written = {name: self.written(raw, name) for name in self.columns}
+        given = {name: self.value(name, theirs) for name, theirs in written.items() if theirs is not None}
         if "event" in given and self.events:
-            given["event"] = self._named_here(raw[self.columns["event"]], given["event"])
+            given["event"] = self._named_here(written["event"], given["event"])
         return given
 
+    def with_decimal_commas(self) -> Self:
+        """Give the same source for a log whose fractions stand behind a comma."""
+        same = copy(self)
+        object.__setattr__(same, "reading", {**self.reading, "decimal": ","})
+        return same
+
+    def written(self, raw: ir.Table, name: str) -> ir.Value | None:
+        """Give a canonical column as the log has it; None where it has none."""
+        theirs = self.columns[name]
+        return raw[theirs] if theirs in raw.columns else None
+
     def priced(self, given: dict[str, ir.Value]) -> dict[str, ir.Value]:
-        """Let a purchase bring quantity times price, where the log has no revenue."""
+        """Let a purchase or a refund bring quantity times price, where the log has no revenue."""
         if "revenue" in given or "price" not in given:
             return given
         amount = given["price"] * given["quantity"].fill_null(1) if "quantity" in given else given["price"]
-        return given | {"revenue": ibis.cases((given["event"] == PURCHASE, amount))}
+        return given | {"revenue": ibis.cases((given["event"].isin([PURCHASE, REFUND]), amount))}
+
+    def returned(self, given: dict[str, ir.Value]) -> dict[str, ir.Value]:
+        """Let a purchase of a negative quantity, or for a negative amount, be a refund."""
+        signs = [given[name] < 0 for name in ("quantity", "revenue") if name in given]
+        if not signs:
+            return given
+        back = (given["event"] == PURCHASE) & ibis.or_(*(sign.fill_null(False) for sign in signs))  # noqa: FBT003
+        return given | {"event": ibis.cases((back, REFUND), else_=given["event"])}
 
     def _named_here(self, written: ir.Value, event: ir.Value) -> ir.Value:
         """Give events their names here; as most are written without spaces around, few have to be trimmed first."""
@@ -157,7 +182,10 @@ class Source(Unit):
             return parse.identity(theirs)
         if column.kind == "flag":
             return parse.truth(theirs)
-        return parse.number(theirs, str(self.reading.get("decimal", ".")))
+        if column.kind == "count":
+            return theirs.cast("int64") if theirs.type().is_integer() else parse.words(theirs).try_cast("int64")
+        read = parse.money if column.kind == "money" else parse.number
+        return read(theirs, str(self.reading.get("decimal", ".")))
 
     def instant(self, theirs: ir.Value) -> ir.Value:
         """Read the time."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars
-from footfall.errors import NotApplicable
+from footfall.errors import NotApplicable, foreseen
 from footfall.models.ahead import Ahead
 from footfall.models.catalog import MODELS
 from footfall.models.catalog import model as named
 from footfall.models.fitted import Fitted, rests_on
 from footfall.models.frame import Estimate
-from footfall.models.leakage.scored import TREE, alone, decides, score, score_later, without
+from footfall.models.leakage.scored import CHANCE, TREE, alone, decides, score, score_later, tells, without
 from footfall.models.leakage.whole_log import whole_log
 from footfall.models.saved import card_of, fitted_names
 from footfall.schema import CUSTOMERS, Column, Table
@@ -88,10 +88,10 @@ class LeakageAudit(Analysis):
         more, notes = (
             _by_time(t, model, str(self.model))
             if isinstance(model, Ahead)
-            else ({"score_random_split": scores["score_all"]}, [])
+            else ({"score_random_split": scores["score_all"]}, model.notes(t))
         )
         told = {"scores": scores | more, "customers": len(frame), "notes": notes}
-        ordered = sorted(rows, key=lambda row: (_PLACES[row["verdict"]], -row["decides"], row["feature"]))
+        ordered = sorted(rows, key=lambda row: (_PLACES[row["verdict"]], -(row["decides"] or 0), row["feature"]))
         return "", [row | {"told": told} for row in ordered]
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
@@ -185,7 +185,21 @@ def _moves(name: str, auc: float, after: float | None) -> Row:
 
 def _of_a_table(frame: Frame) -> tuple[Frame, Rows]:
     """Judge the columns of a table without time."""
-    return frame, [_by_itself(name, score(alone(frame, name), TREE).value) for name in map(str, frame.features)]
+    return frame, [_judged(frame, name) for name in map(str, frame.features)]
+
+
+def _judged(frame: Frame, name: str) -> Row:
+    """Judge a column; where that fails, the others are judged."""
+    only = alone(frame, name)
+    try:
+        return _by_itself(name, score(only, TREE).value) if tells(only) else _says_nothing(name)
+    except Exception as error:  # noqa: BLE001 - told in its place
+        return _says_nothing(name) | {"why": f"It could not be judged. {foreseen(error)}", "decides": None}
+
+
+def _says_nothing(name: str) -> Row:
+    why = "It has one value, or none, for everyone: it tells nothing."
+    return {"feature": name, "verdict": OK, "why": why, "decides": CHANCE, "after": None}
 
 
 def _by_itself(name: str, auc: float) -> Row:

@@ -12,17 +12,27 @@ if TYPE_CHECKING:
 
     from footfall.models.frame import Frame
 
-FOLDS, SEED = 5, 7
+FOLDS, SEED, CHANCE = 5, 7, 0.5
 FOREST, BOOSTED, TREE = "random forest", "LightGBM", "decision tree"
 
 
 def score(frame: Frame, candidate: str = BOOSTED) -> Estimate:
-    """Give the ROC AUC of a candidate as it comes, by stratified folds, with its corrected interval."""
+    """Give the ROC AUC of a candidate as it comes, by stratified folds, with its corrected interval.
+
+    What has one value for everyone tells nothing: half, for certain.
+    """
     from footfall.models.training.corrected import estimate
     from footfall.models.training.folds import held_out, repeated, roc_auc
 
+    if not tells(frame):
+        return Estimate(CHANCE, CHANCE, CHANCE, n=len(frame))
     made, (splits,) = _as_it_comes(frame, candidate), repeated(frame, FOLDS, 1, SEED)
     return estimate([roc_auc(frame.target[split[1]], held_out(made, frame, split)) for split in splits], FOLDS)
+
+
+def tells(frame: Frame) -> bool:
+    """Tell whether any feature has two values, a missing one counted."""
+    return bool((frame.features.nunique(dropna=False) > 1).any())
 
 
 def score_later(frame: Frame) -> Estimate | None:
@@ -36,6 +46,8 @@ def score_later(frame: Frame) -> Estimate | None:
     last = cutoffs == cutoffs.max()
     if last.all():
         return None
+    if not tells(frame.take(np.flatnonzero(~last))):
+        return Estimate(CHANCE, CHANCE, CHANCE, n=int(last.sum()))
     split = np.flatnonzero(~last), np.flatnonzero(last)
     said, came = held_out(_as_it_comes(frame, BOOSTED), frame, split)[:, 1], frame.target[last] == 1
     value, low, high = roc_auc_between(said[came], said[~came], SEED)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, bars
-from footfall.errors import FootfallError
+from footfall.errors import foreseen
 from footfall.schema import Column
 from footfall.shop.findings.abandoned_carts import abandoned_carts
 from footfall.shop.findings.around_the_cart import around_the_cart
@@ -138,16 +139,14 @@ class Findings(Analysis):
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Look for every finding, and put those that are there in order."""
-        ask = Asking(t, self.min_cell)
-        found, failed = [], []
-        for look in FINDINGS:
-            try:
-                found += [each.row() for each in look(ask)]
-            except FootfallError as error:
-                failed.append(f"{look.__name__.replace('_', '-')} could not be looked for: {error}")
-        ranked = sorted(found, key=_place)[: self.top]
-        whole = {"money_days": ask.money_days, "failed": failed, "left": len(found) - len(ranked)}
+        looked = self._looked(t)
+        ranked = sorted(looked.found, key=_place)[: self.top]
+        whole = {"money_days": looked.money_days, "left": len(looked.found) - len(ranked)}
         return "", [row | whole | {"rank": rank} for rank, row in enumerate(ranked, start=1)]
+
+    def _looked(self, t: Tables) -> Looked:
+        """Look for every finding once; whatever fails is told, and the others are looked for."""
+        return t.once(("findings", self.min_cell), lambda: _look(Asking(t, self.min_cell)))
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
         """Say how many days money is told of."""
@@ -159,16 +158,15 @@ class Findings(Analysis):
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
         """Tell what findings are not, what was left out, and what could not be looked for."""
-        del t
+        failed = self._looked(t).failed
         if not rows:
-            told = "Nothing that is looked for stands out here by more than chance, or there is too little to tell."
-            return [Note("nothing-found", told)]
+            return failed or [Note("nothing-found", _NOTHING)]
         found = [Note("observed", "Findings tell what was observed together; where it comes from they do not say.")]
         left = rows[0]["left"]
         if left:
             are = "1 finding more is" if left == 1 else f"{left:,} findings more are"
             found.append(Note("rows-capped", f"{are} left out: --top shows more."))
-        return found + [Note("not-asked", said) for said in rows[0]["failed"]]
+        return found + failed
 
     def pictures(self, rows: Rows) -> tuple[Content | None, ...]:
         """Give the small chart of each finding."""
@@ -179,6 +177,32 @@ class Findings(Analysis):
         del facts
         first = rows[0]["sentence"]
         return first if len(rows) == 1 else f"The first of {len(rows)}: {first}"
+
+
+_NOTHING = "Nothing that is looked for stands out here by more than chance, or there is too little to tell."
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found, what could not be looked for, and the days that money is told of."""
+
+    found: Rows
+    failed: list[Note]
+    money_days: int
+
+
+def _look(ask: Asking) -> Looked:
+    found: Rows = []
+    failed = []
+    for look in FINDINGS:
+        try:
+            found += [each.row() for each in look(ask)]
+        except Exception as error:  # noqa: BLE001 - a defect of one costs no other its place
+            name = look.__name__.replace("_", "-")
+            failed.append(Note("not-asked", f"{name} could not be looked for. {foreseen(error)}"))
+    with suppress(Exception):  # told above where it could not be had
+        return Looked(found, failed, ask.money_days)
+    return Looked(found, failed, 0)
 
 
 def _place(row: Row) -> tuple[bool, bool, float, bool, int]:

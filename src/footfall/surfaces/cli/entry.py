@@ -8,14 +8,13 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
-from errno import ENOSPC
 from importlib import import_module
 from typing import TYPE_CHECKING, TextIO
 
 from cyclopts import App, Parameter
 from cyclopts.exceptions import CycloptsError
 
-from footfall.errors import Failure, FootfallError
+from footfall.errors import FootfallError, foreseen
 from footfall.surfaces.cli.options import unwrapped
 from footfall.surfaces.cli.wording import worded
 
@@ -72,7 +71,7 @@ def main(tokens: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("FOOTFALL_DEBUG"):
             raise
-        return _ended(str(_unforeseen(error)), WRONG)
+        return _ended(str(foreseen(error)), WRONG)
     return 0
 
 
@@ -128,19 +127,6 @@ def _ended(sentences: str, code: int) -> int:
     sys.stdout.flush()
     sys.stderr.write(f"{sentences}\n")
     return code
-
-
-def _unforeseen(error: Exception) -> Failure:
-    """Word what nobody foresaw."""
-    if isinstance(error, MemoryError):
-        return Failure("The memory is full.", "", "Give less with --memory, or close other programs.")
-    if isinstance(error, OSError) and error.errno == ENOSPC:
-        return Failure("The disk is full.", "", "Free some space and try again.")
-    if isinstance(error, OSError) and error.strerror and error.filename:
-        return Failure(f"'{error.filename}' could not be read or written.", f"The system says: {error.strerror}.")
-    said = (str(error).strip().splitlines() or [""])[0][:300].rstrip(".")
-    found = f"{type(error).__name__}: {said}." if said else f"{type(error).__name__}."
-    return Failure("This is a defect of Footfall.", found, "Set FOOTFALL_DEBUG=1 to see where, and please report it.")
 
 
 def _forget_output() -> None:

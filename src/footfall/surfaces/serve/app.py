@@ -34,6 +34,7 @@ _TYPES = {
     "svg": "image/svg+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+DEFECT = "This is a defect of Footfall. The server's log says more. Please report it."
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -126,8 +127,8 @@ class Rooms:
         try:
             looked = Looked.read(request.query_params.multi_items())
             content = self.desk.explored(looked)
-        except FootfallError as error:
-            wrong, status = str(error), _status(error)
+        except Exception as error:  # noqa: BLE001 - told in its place
+            wrong, status = _wrong(request, error)
         currency = self.desk.about.currency
         return _html(explorer.page(looked, content, wrong, currency, hidden=self.desk.hidden), status)
 
@@ -138,11 +139,19 @@ class Rooms:
         try:
             asked = Asked.read(of, request.query_params.multi_items())
             answer = self.desk.answer(asked)
-        except FootfallError as error:
-            wrong, status = str(error), _status(error)
+        except Exception as error:  # noqa: BLE001 - told in its place
+            wrong, status = _wrong(request, error)
         query = f"?{request.url.query}" if request.url.query else ""
         page = pages.unit(asked, self.desk.about, answer, wrong, self.desk.suggestions(), query)
         return _html(page, status)
+
+
+def _wrong(request: Request, error: Exception) -> tuple[str, int]:
+    """Word what went wrong; what nobody foresaw stands whole in the server's log alone."""
+    if isinstance(error, FootfallError):
+        return str(error), _status(error)
+    LOG.error("%s failed", request.url.path, exc_info=error)
+    return DEFECT, 500
 
 
 def _status(error: FootfallError) -> int:
@@ -158,11 +167,8 @@ def _worded(endpoint: Endpoint) -> Endpoint:
     def worded(request: Request) -> Response:
         try:
             return endpoint(request)
-        except FootfallError as error:
-            return refused(request, str(error), _status(error))
-        except Exception:
-            LOG.exception("%s failed", request.url.path)
-            return refused(request, "This is a defect of Footfall. The server's log says more. Please report it.", 500)
+        except Exception as error:  # noqa: BLE001 - told in sentences
+            return refused(request, *_wrong(request, error))
 
     return worded
 

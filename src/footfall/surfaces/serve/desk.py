@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from footfall.errors import BadRequest, FootfallError
+from footfall.errors import BadRequest
 from footfall.schema import CUSTOMERS, TABLES
 from footfall.shop.catalog import unit
 from footfall.shop.opening import refresh
@@ -69,10 +69,9 @@ class Desk:
 
     def overview(self) -> Answer | None:
         """Give the shop in a row, for the head of the index; without it where that goes wrong."""
-        try:
+        with suppress(Exception):
             return self.answer(Asked(unit("overview")))
-        except FootfallError:
-            return None
+        return None
 
     def _ask(self, of: Analysis, how: Mapping[str, Any]) -> Answer:
         with self._one() as shop:
@@ -131,11 +130,9 @@ class Desk:
             return {"conditions": self._words}
 
     def _looked(self) -> list[str]:
-        try:
-            with self._one() as shop:
-                return list(conditions(shop, MIN_CELL if self.hidden else 0))
-        except FootfallError:
-            return []
+        with suppress(Exception), self._one() as shop:
+            return list(conditions(shop, MIN_CELL if self.hidden else 0))
+        return []
 
     def _refuse_personal(self, asked: Asked) -> None:
         """Let nobody ask about one person, nor about a column of the log that Footfall knows nothing of."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from footfall.answer.page import whole
-from footfall.errors import BadRequest, FootfallError, unknown
+from footfall.errors import BadRequest, FootfallError, foreseen, unknown
 from footfall.recommend.catalog import RECOMMENDERS
 from footfall.recommend.ids import place_of
 from footfall.recommend.interactions import KINDS
@@ -111,10 +111,10 @@ def _list(here: Recommending, unit: Recommender, looked: Looked) -> dict[str, An
     what, which = looked.whose or ("", "")
     try:
         told = here.to_user(which, looked.wish, unit) if what == "user" else here.to_item(which, looked.wish, unit)
-    except FootfallError as error:
-        if place_of(which, here.deeds.items) < 0 and what == "item":
+    except Exception as error:
+        if isinstance(error, FootfallError) and place_of(which, here.deeds.items) < 0 and what == "item":
             raise
-        return {"name": unit.name(), "title": unit.title, "rows": [], "wrong": str(error)}
+        return {"name": unit.name(), "title": unit.title, "rows": [], "wrong": str(foreseen(error))}
     lack = " ".join(note.text for note in told.notes) if not told.rows else ""
     return {"name": unit.name(), "title": unit.title, "rows": told.rows, "wrong": lack}
 

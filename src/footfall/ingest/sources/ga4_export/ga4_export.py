@@ -10,12 +10,12 @@ from ibis import _
 
 from footfall.ingest import parse
 from footfall.ingest.sources.ga4_export.channels import channel
-from footfall.ingest.sources.ga4_export.fields import Params, item, items, priced, said, text
+from footfall.ingest.sources.ga4_export.fields import UNSAID, Params, item, items, priced, said, text
 from footfall.ingest.sources.source import RECORD, Source
 from footfall.schema import PURCHASE, REFUND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -27,6 +27,11 @@ PARAMS = (
     *("source", "medium", "campaign", "gclid", "search_term", "coupon", "payment_type", "currency", "value"),
     "transaction_id",
 )
+ORIGIN = ("source", "medium", "campaign")
+LAST_CLICKS = ("cross_channel_campaign", "google_ads_campaign", "manual_campaign")
+"""Who says where a session came from, the one that knows of the others first."""
+BATCH = ("batch_page_id", "batch_ordering_id", "batch_event_index")
+"""The page view, the batch in it, and the place in the batch, by which events of one instant are in order."""
 OWN = ("page_location", "page_title", "page_referrer", "ga_session_number", "engagement_time_msec")
 
 
@@ -40,8 +45,10 @@ class Ga4Export(Source):
     shop's day. A purchase's money is item_revenue, else price x quantity; where no item of it has any,
     ecommerce.purchase_revenue (else the parameter value) stands on its first row. Dollars are taken only where there is
     no price in the shop's own currency. A refund's money is negative. Source, medium and campaign are the event's own
-    (collected manually, else by parameters; a gclid alone is google, cpc), else those the user first came by; the three
-    are never mixed. The channel is GA4's default channel group by Google's published rules, the sites of each kind by a
+    (collected manually, else by parameters; a gclid alone is google, cpc), else its session's: its last click where the
+    export has it, else what the first event of the session with a source has; a session without any is direct. The
+    three are never mixed, and what the user first came by stands apart, as first_source, first_medium, first_campaign
+    and first_channel. The channel is GA4's default channel group by Google's published rules, the sites of each kind by a
     shorter list than Google's; null where none of the three is known. A session is the pseudo id and its ga_session_id.
     """
 
@@ -51,7 +58,7 @@ class Ga4Export(Source):
             *("user_id", "event_at", "event", "item_id", "item_name", "category", "sub_category", "product_type"),
             *("brand", "price", "quantity", "revenue", "currency", "order_id", "channel", "source", "medium"),
             *("campaign", "device", "country", "promo_code", "discount", "payment", "search_term"),
-            "source_session_id",
+            *("source_session_id", "sequence"),
         )
     }
     more_events = True
@@ -59,6 +66,7 @@ class Ga4Export(Source):
     nested = (
         *("event_date", "event_timestamp", "event_name", "event_params", "user_id", "user_pseudo_id", "items"),
         *("device", "geo", "traffic_source", "collected_traffic_source", "ecommerce", "platform", "stream_id"),
+        *("session_traffic_source_last_click", *BATCH),
     )
     joins = True
     day = "event_date"
@@ -68,20 +76,27 @@ class Ga4Export(Source):
         return None if file.format == "csv" else super().recognise(file)
 
     def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
-        """Find the users of every pseudo id."""
+        """Find the users of every pseudo id, and where every session came from."""
         del beside
         ids = raw.select(pseudo_id=text(raw.user_pseudo_id), named=text(raw.user_id)).filter(_.named.notnull())
         users = ids.filter(_.pseudo_id.notnull()).group_by("pseudo_id")
-        return {"identities": users.aggregate(users=_.named.nunique(), only=_.named.max())}
+        return {
+            "identities": users.aggregate(users=_.named.nunique(), only=_.named.max()),
+            "session_origins": _session_origins(_came(raw)),
+        }
 
     def joined(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> ir.Table:
         """Unfold the items, and say of each event who did it and how they came."""
         events = _read(raw)
         rows = events.left_join(beside["identities"], events.user_pseudo_id == beside["identities"].pseudo_id)
-        rows = rows.mutate(**_origin(rows)).drop("pseudo_id")
+        rows = rows.drop("pseudo_id")
+        sessions = beside["session_origins"]
+        same = [rows.user_pseudo_id == sessions.pseudo_id, rows.ga_session_id == sessions.session_id]
+        rows = rows.left_join(sessions, same).mutate(**_origin(_), **_first(_))
         rows = _unfolded(rows)
         own = ("user_pseudo_id", "event_date", "platform", "stream_id", "operating_system", "browser", "region", "city")
-        return rows.select(RECORD, *own, *OWN, **_canonical(rows), **_of_item(rows), line=rows.line)
+        first = [f"first_{name}" for name in (*ORIGIN, "channel")]
+        return rows.select(RECORD, *own, *OWN, *first, **_canonical(rows), **_of_item(rows), line=rows.line)
 
     def told(self, engine: DuckEngine, beside: Mapping[str, ir.Table]) -> Iterator[tuple[str, str]]:
         """Tell of pseudo ids with several users."""
@@ -112,8 +127,11 @@ def _read(raw: ir.Table) -> ir.Table:
         **ids,
         **{name: params.get(name) for name in PARAMS},
         **_places(raw),
-        **_campaigns(raw),
+        **_collected(raw),
+        **_last_click(raw),
+        **{f"user_{name}": text(raw.traffic_source, key) for name, key in zip(ORIGIN, _FIRST, strict=True)},
         **_order(raw),
+        sequence=_sequence(raw),
         goods=items(raw["items"]),
         has_money=priced(raw["items"]),
     )
@@ -138,17 +156,32 @@ def _places(raw: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _campaigns(raw: ir.Table) -> dict[str, ir.Value]:
-    collected, first = raw.collected_traffic_source, raw.traffic_source
-    return {
-        "collected_source": text(collected, "manual_source"),
-        "collected_medium": text(collected, "manual_medium"),
-        "collected_campaign": text(collected, "manual_campaign_name"),
-        "collected_gclid": text(collected, "gclid"),
-        "first_source": text(first, "source"),
-        "first_medium": text(first, "medium"),
-        "first_campaign": text(first, "name"),
-    }
+_FIRST = ("source", "medium", "name")
+"""How traffic_source calls the three."""
+
+
+def _collected(raw: ir.Table) -> dict[str, ir.Value]:
+    collected = raw.collected_traffic_source
+    names = ("manual_source", "manual_medium", "manual_campaign_name", "gclid")
+    return {f"collected_{name}": text(collected, path) for name, path in zip((*ORIGIN, "gclid"), names, strict=True)}
+
+
+def _last_click(raw: ir.Table) -> dict[str, ir.Value]:
+    """Give what the export itself says of the session, all three by the one that says anything."""
+    keys = ("source", "medium", "campaign_name")
+    said_by = [[_where_from(text(raw[_LAST_CLICK], f"{by}.{key}")) for key in keys] for by in LAST_CLICKS]
+    levels = [(_any(words), words) for words in said_by]
+    three = [ibis.cases(*((known, words[place]) for known, words in levels)) for place in range(len(ORIGIN))]
+    return {f"clicked_{name}": words for name, words in zip(ORIGIN, three, strict=True)}
+
+
+_LAST_CLICK = "session_traffic_source_last_click"
+
+
+def _sequence(raw: ir.Table) -> ir.Value:
+    """Give an event's place among those of its instant: the page, the batch, and the place in it in one number."""
+    page, batch, place = (text(raw[name]).try_cast("int64") for name in BATCH)
+    return page * 1_000_000 + batch.fill_null(0).clip(0, 999) * 1_000 + place.fill_null(0).clip(0, 999)
 
 
 def _order(raw: ir.Table) -> dict[str, ir.Value]:
@@ -158,19 +191,69 @@ def _order(raw: ir.Table) -> dict[str, ir.Value]:
     }
 
 
+def _came(raw: ir.Table) -> ir.Table:
+    """Give each event's session, its instant, and where it says itself that it came from."""
+    params = Params.read(raw.event_params)
+    words = {name: params.get(name) for name in (*ORIGIN, "gclid", "ga_session_id")}
+    rows = raw.select(
+        pseudo_id=text(raw.user_pseudo_id),
+        at=text(raw.event_timestamp),
+        place=_sequence(raw),
+        **words,
+        **_collected(raw),
+    )
+    known, three = _own(rows)
+    return rows.select("pseudo_id", "at", "place", session_id=_.ga_session_id, known=known, **three)
+
+
+def _session_origins(came: ir.Table) -> ir.Table:
+    """Give where each session came from: what its first event with a source says."""
+    known = came.filter(_.known & _.pseudo_id.notnull() & _.session_id.notnull())
+    first = ibis.struct(
+        {"at": known["at"].try_cast("int64"), "place": known.place.fill_null(0)} | {n: known[n] for n in ORIGIN}
+    )
+    found = known.group_by("pseudo_id", "session_id").aggregate(first=first.min())
+    return found.select("pseudo_id", "session_id", **{f"session_{name}": found["first"][name] for name in ORIGIN})
+
+
+def _own(rows: ir.Table) -> tuple[ir.Value, dict[str, ir.Value]]:
+    """Tell whether an event says itself where it came from, and give the three; direct is no source."""
+    collected = [_where_from(rows[f"collected_{name}"]) for name in ORIGIN]
+    params = [_where_from(rows[name]) for name in ORIGIN]
+    clicked = ibis.coalesce(rows.collected_gclid, rows.gclid).notnull()
+    bought = [ibis.literal("google"), ibis.literal("cpc"), ibis.null("string")]
+    levels = ((_any(collected), collected), (_any(params), params), (clicked, bought))
+    three = [ibis.cases(*((known, words[place]) for known, words in levels)) for place in range(len(ORIGIN))]
+    return ibis.or_(*(known for known, _words in levels)), dict(zip(ORIGIN, three, strict=True))
+
+
+def _where_from(words: ir.Value) -> ir.Value:
+    """Read a word of a source; direct, none and not set say that none is known."""
+    return words.nullif("(direct)").nullif("(none)").nullif(UNSAID)
+
+
 def _origin(rows: ir.Table) -> dict[str, ir.Value]:
     """Give source, medium and campaign, all three from where any of them is known first, and their channel."""
-    collected = (rows.collected_source, rows.collected_medium, rows.collected_campaign)
-    own = (rows.source, rows.medium, rows.campaign)
-    first = (rows.first_source, rows.first_medium, rows.first_campaign)
-    clicked = ibis.coalesce(rows.collected_gclid, rows.gclid).notnull()
-    bought = (ibis.literal("google"), ibis.literal("cpc"), ibis.null("string"))
-    levels = ((_any(collected), collected), (_any(own), own), (clicked, bought))
-    three = [ibis.cases(*((known, words[place]) for known, words in levels), else_=first[place]) for place in range(3)]
-    return dict(zip(("source", "medium", "campaign"), three, strict=True)) | {"channel": channel(*three)}
+    known, own = _own(rows)
+    clicked, session = ([rows[f"{by}_{name}"] for name in ORIGIN] for by in ("clicked", "session"))
+    direct = [ibis.literal("(direct)"), ibis.literal("(none)"), ibis.null("string")]
+    levels = (
+        (known, list(own.values())),
+        (_any(clicked), clicked),
+        (_any(session), session),
+        (rows.ga_session_id.notnull(), direct),
+    )
+    three = [ibis.cases(*((fits, words[place]) for fits, words in levels)) for place in range(len(ORIGIN))]
+    return dict(zip(ORIGIN, three, strict=True)) | {"channel": channel(*three)}
 
 
-def _any(words: tuple[ir.Value, ...]) -> ir.Value:
+def _first(rows: ir.Table) -> dict[str, ir.Value]:
+    """Give what the user first came by."""
+    three = {f"first_{name}": rows[f"user_{name}"] for name in ORIGIN}
+    return three | {"first_channel": channel(*three.values())}
+
+
+def _any(words: Sequence[ir.Value]) -> ir.Value:
     return ibis.coalesce(*words).notnull()
 
 
@@ -185,7 +268,7 @@ def _canonical(rows: ir.Table) -> dict[str, ir.Value]:
         "payment": rows.payment_type,
         "search_term": rows.search_term,
         "source_session_id": rows.user_pseudo_id + "." + rows.ga_session_id,
-        **{name: rows[name] for name in ("channel", "source", "medium", "campaign", "device", "country")},
+        **{name: rows[name] for name in ("channel", *ORIGIN, "device", "country", "sequence")},
     }
 
 

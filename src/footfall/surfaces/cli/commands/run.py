@@ -8,7 +8,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, cast
 
 from footfall.engine import Store
-from footfall.errors import FootfallError
+from footfall.errors import FootfallError, foreseen
 from footfall.ingest.ingest import Ingest
 from footfall.shop.steps import Settings
 from footfall.spec import Parameter
@@ -111,7 +111,7 @@ def _walk(settings: Settings, started: float, progress: Progress) -> Path:
     for event in Run(settings, write_report, progress, started).events():
         if event.step == "tables":
             shop = open_shop(settings.path, settings.engine, memory=settings.memory)
-            for line in (*figures(shop.ask("overview")), *notes(shop.about)):
+            for line in (*_figures(shop), *notes(shop.about)):
                 say(line)
             shop.close()
         if event.step == "questions" and not event.before:
@@ -121,6 +121,14 @@ def _walk(settings: Settings, started: float, progress: Progress) -> Path:
     rest = f"the tables are in {settings.path / 'tables'}{'/'}, the audiences in {settings.path / 'audiences'}{'/'}"
     say(f"The report is {page}, {rest}; this took {_took(monotonic() - started)}.")
     return page
+
+
+def _figures(shop: Shop) -> list[str]:
+    """Give the first figures in lines, or why there are none."""
+    try:
+        return list(figures(shop.ask("overview")))
+    except Exception as error:  # noqa: BLE001 - the other steps are done
+        return [f"No figures: {foreseen(error)}"]
 
 
 def _took(seconds: float) -> str:
