@@ -16,7 +16,9 @@ def assert_revenue_agrees(tables: Tables) -> None:
     brought, given_back = (_sum(tables, name) for name in (PURCHASE, REFUND))
     net, gross = brought + given_back, brought
     found = _of_tables(tables, given_back) | _of_units(tables)
-    wrong = {name: money for name, money in found.items() if not math.isclose(money, _right(name, net, gross), abs_tol=0.005)}
+    wrong = {
+        name: money for name, money in found.items() if not math.isclose(money, _right(name, net, gross), abs_tol=0.005)
+    }
     assert not wrong, f"net {net}, purchases alone {gross}: {wrong}"
 
 
@@ -31,7 +33,10 @@ def _sum(tables: Tables, event: str) -> float:
 
 
 def _of_tables(tables: Tables, given_back: float) -> dict[str, float]:
-    engine, without = tables.engine, tables.events.filter(_.item_id.isnull()) if "item_id" in tables.events.columns else None
+    engine, without = (
+        tables.engine,
+        tables.events.filter(_.item_id.isnull()) if "item_id" in tables.events.columns else None,
+    )
     sums = {
         name: float(engine.row(getattr(tables, name).aggregate(money=_.revenue.sum()))["money"] or 0)
         for name in ("sessions", "users", "orders", "items")
@@ -41,7 +46,13 @@ def _of_tables(tables: Tables, given_back: float) -> dict[str, float]:
 
 
 def _of_units(tables: Tables) -> dict[str, float]:
-    asked = {"overview": {}, "traffic": {}, "traffic-week": {"by": "week"}, "rfm": {}, "attribution": {"model": "linear"}}
+    asked = {
+        "overview": {},
+        "traffic": {},
+        "traffic-week": {"by": "week"},
+        "rfm": {},
+        "attribution": {"model": "linear"},
+    }
     found = {}
     for name, more in asked.items():
         rows = UNITS[name.removesuffix("-week")].make(more).ask(tables).rows

@@ -23,7 +23,7 @@ LONGEST = 1 << 21
 """Bytes of one record beyond which an open quote is taken for a sign of its text."""
 LETTERS = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"a": b"\a", b"0": b"\0"}
 """What a letter after a backslash stands for in dumps of ClickHouse, MySQL, PostgreSQL and Hive."""
-_STRANGE = re.compile(rb"\\[^tnrbfva0NZ\\'\"\n\r\t,;|/\x01%_]")
+_STRANGE = re.compile(rb"(?<!\\)(?:\\\\)*\\[^tnrbfva0NZ\\'\"\n\r\t,;|/\x01%_]")
 """A backslash that escapes nothing."""
 
 
@@ -144,7 +144,10 @@ def _named(sign: bytes, reading: dict[str, Any]) -> Dialect:
     quote, escape = reading.get("quote", '"'), reading.get("escape", "")
     for word, given, known in (("quote", quote, ('"', "")), ("escape", escape, ('"', "\\", ""))):
         if given not in known:
-            found, do = f"It is '{given}'.", "Write \" or nothing for quote, \\ or nothing for escape; rewrite the file otherwise."
+            found, do = (
+                f"It is '{given}'.",
+                'Write " or nothing for quote, \\ or nothing for escape; rewrite the file otherwise.',
+            )
             raise BadRequest(f"[read] {word} of the map is none that is read.", found, do)
     return Dialect(sign, quoted=quote == '"', escaped=escape == "\\")
 

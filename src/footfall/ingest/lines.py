@@ -19,7 +19,7 @@ BLANK = b"\r\n\t "
 
 @dataclass(frozen=True)
 class Broken:
-    """A record of which no row could be made: where it begins in its file, in bytes, and the reader's own text of it."""
+    """A record of which no row could be made: the byte of its file where it begins, and the reader's own text of it."""
 
     at: int
     text: str
@@ -27,7 +27,7 @@ class Broken:
     @property
     def lines(self) -> int:
         """How many lines it takes."""
-        return self.text.removesuffix("\n").count("\n") + 1
+        return self.text.rstrip("\r\n").count("\n") + 1
 
 
 class Records:
@@ -72,7 +72,7 @@ class Records:
             pass
 
     def _take(self, row: int) -> bool:
-        """Skip a block's records that become rows before this one, or cut them apart; tell whether there was a block."""
+        """Skip a block's records that become rows before this one, or cut them; tell whether there was a block."""
         block = next(self._blocks, None)
         if block is None and not self._open:
             return False

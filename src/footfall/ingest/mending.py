@@ -11,25 +11,42 @@ from footfall.ingest.lines import Broken
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from typing import BinaryIO
 
     from footfall.ingest.files import LogFile
 
+CHUNK = 1 << 20
 ROUNDS = 20
 """So often is a file mended; what is broken after that stays one record."""
 
 
 def mend(file: LogFile, broken: Sequence[Broken], width: int, to: Path) -> list[Broken]:
-    """Copy a file with every line empty of which no row can be made; give those lines. Places stay as they are."""
+    """Copy a file without the lines of broken records of which no row can be made; give those lines."""
     lines = [line for one in broken for line in _broken_lines(file.path, one, file.delimiter, width)]
-    if file.path != to:
-        shutil.copyfile(file.path, to)
-    with to.open("r+b") as out:
+    with file.path.open("rb") as source, to.open("wb") as out:
         for line in lines:
-            out.seek(line.at)
-            size = len(out.readline())
-            out.seek(line.at)
-            out.write(b"\n" * size)
+            _copy(source, out, line.at - source.tell())
+            source.readline()
+        shutil.copyfileobj(source, out)
     return lines
+
+
+def _copy(source: BinaryIO, out: BinaryIO, size: int) -> None:
+    while size > 0 and (chunk := source.read(min(size, CHUNK))):
+        out.write(chunk)
+        size -= len(chunk)
+
+
+def placed(broken: Sequence[Broken], gone: Sequence[Broken], path: Path) -> list[Broken]:
+    """Say where records of a mended file stand in the file it was made of, without the lines that are gone."""
+    found, left, ahead = [], list(gone), 0
+    with path.open("rb") as file:
+        for one in broken:
+            while left and left[0].at <= one.at + ahead:
+                file.seek(left.pop(0).at)
+                ahead += len(file.readline())
+            found.append(Broken(one.at + ahead, one.text))
+    return found
 
 
 def _broken_lines(path: Path, broken: Broken, delimiter: str, width: int) -> Iterator[Broken]:

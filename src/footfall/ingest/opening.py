@@ -137,7 +137,11 @@ def near(reader: DuckEngine, log: str, work: Path, of: LogFile) -> list[LogFile]
     files: list[LogFile] = []
     for number, other in enumerate(siblings([path])[:NEAR], 1):
         peeked = header_of(other)
-        if set(peeked.header) & set(of.header) and peeked.format == "csv" and other.suffix.lower() in (".csv", ".tsv", ".txt"):
+        if (
+            set(peeked.header) & set(of.header)
+            and peeked.format == "csv"
+            and other.suffix.lower() in (".csv", ".tsv", ".txt")
+        ):
             files.append(_with_columns(reader, plain(other, work, number, {})))
     return files
 

@@ -16,7 +16,7 @@ from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.decimals import has_decimal_commas
 from footfall.ingest.goods import described, with_goods
 from footfall.ingest.lines import Broken
-from footfall.ingest.mending import ROUNDS, mend
+from footfall.ingest.mending import ROUNDS, mend, placed
 from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
@@ -86,7 +86,7 @@ class Staging:
 
     def __init__(self, engine: DuckEngine, log: Log, *, sure: bool) -> None:
         """Take the engine to read into, and the log."""
-        self.engine, self.files, self.source, self.work = engine, list(log.files), log.source, log.work
+        self.engine, self.files, self.source, self.work = engine, log.files, log.source, log.work
         self.whole = self.source.whole if sure else ()
         self.listed = sure and bool(self.source.events) and not self.source.more_events
         self.placed = self.source.joins or ITEMS in log.beside
@@ -166,22 +166,21 @@ class Staging:
         self._see(f"from raw_{number}")
         # A view in between keeps every value read once, though more than one column is made of it.
         self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
-        sql, apart = self.engine.sql(settle(self.engine.backend.table(READ))), list[Broken]()
-        broken = load(self.engine, f"rows_{number}", sql)
-        for _round in range(ROUNDS):
-            if self.work is None or all(one.lines == 1 for one in broken):
+        sql, file = self.engine.sql(settle(self.engine.backend.table(READ))), self.files[number]
+        gone, broken = list[Broken](), load(self.engine, f"rows_{number}", sql)
+        for _round in range(ROUNDS if self.work else 0):
+            if all(one.lines == 1 for one in broken):
                 break
-            apart += self._mend(number, broken)
-            broken = load(self.engine, f"rows_{number}", sql)
-        return sorted([*apart, *broken], key=lambda one: one.at)
+            gone = self._mend(number, file, [*gone, *broken])
+            broken = placed(load(self.engine, f"rows_{number}", sql), gone, file.path)
+        return sorted([*gone, *broken], key=lambda one: one.at)
 
-    def _mend(self, number: int, broken: Sequence[Broken]) -> list[Broken]:
-        """Read a file on from a copy in which the lines of broken records stand by themselves."""
-        file, to = self.files[number], Path(str(self.work)) / f"{number}.mended.csv"
-        lines = mend(file, broken, len(self.source.header or file.header), to)
-        self.files[number] = replace(file, path=to)
-        self._view(number, self.files[number])
-        return lines
+    def _mend(self, number: int, file: LogFile, broken: Sequence[Broken]) -> list[Broken]:
+        """Read a file on from a copy without the lines that broke its records; give those."""
+        to, width = Path(str(self.work)) / f"{number}.mended.csv", len(self.source.header or file.header)
+        gone = mend(file, sorted(broken, key=lambda one: one.at), width, to)
+        self._view(number, replace(file, path=to))
+        return gone
 
     def _placed(self, number: int) -> str:
         if self.placed:
@@ -235,7 +234,8 @@ def reader(
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
     skip = int(next(iter(columns)) in file.header)
-    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, store_rejects=true, rejects_limit=0, {MISSING})"
+    rejects = "store_rejects=true, rejects_limit=0"
+    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, {rejects}, {MISSING})"
 
 
 def _as_json(file: LogFile, nested: Sequence[str]) -> str:

@@ -45,7 +45,14 @@ def event_of(theirs: str) -> str | None:
 def state_of(theirs: str) -> str | None:
     """Give what a state of an order stands for: a purchase, or a word that is none."""
     word = plain(theirs.removeprefix("wc-"))
-    return _STATES.get(word) or next((ours for known, ours in _STATES.items() if len(known) > 3 and known in word and word.startswith(("im", "payment"))), None)  # noqa: PLR2004, E501
+    return _STATES.get(word) or next(
+        (
+            ours
+            for known, ours in _STATES.items()
+            if len(known) > 3 and known in word and word.startswith(("im", "payment"))
+        ),
+        None,
+    )  # noqa: PLR2004, E501
 
 
 def told_by(sample: Sample, inside: str = "") -> tuple[str | None, str | None, list[str]]:

@@ -165,7 +165,11 @@ class _Guessing:
             self.out.why["order_id"] = f"{len(self.sample.first_only)} columns stand on the first line of each only"
             return self.sample.order
         fits = {name: fit + self._as_order(name) for name, fit in self._fits("order_id", self._is_id).items()}
-        fits = {name: fit for name, fit in fits.items() if fit > FIT and (self.event is None or named("order_id", name) > SURE)}
+        fits = {
+            name: fit
+            for name, fit in fits.items()
+            if fit > FIT and (self.event is None or named("order_id", name) > SURE)
+        }
         return max(fits, key=lambda name: fits[name], default=None)
 
     def _as_order(self, name: str) -> float:
@@ -200,7 +204,11 @@ class _Guessing:
         best = ranked[0]
         columns = self.sample.columns
         for other in ranked[1:]:
-            if fits[best] - fits[other] < NEAR and not one_to_one(columns[best], columns[other]) and columns[other].filled > MOST:
+            if (
+                fits[best] - fits[other] < NEAR
+                and not one_to_one(columns[best], columns[other])
+                and columns[other].filled > MOST
+            ):
                 self._ask(f'user_id: either "{best}" ({self._people(best)}) or "{other}" ({self._people(other)})')
         if named("user_id", best) < 0.6:  # noqa: PLR2004 - a name of the last line, or with words against it
             self._ask(f'user_id: "{best}" fits badly by its name; either it is who, or another column is')
@@ -221,7 +229,9 @@ class _Guessing:
     def _never_again(self, column: Column) -> bool:
         """Tell whether nobody of a column has two orders, or, without orders, two rows."""
         orders = self.out.column("order_id")
-        rows = list(groups(orders).values()) if orders and self.event is None else [[n] for n in range(self.sample.rows)]
+        rows = (
+            list(groups(orders).values()) if orders and self.event is None else [[n] for n in range(self.sample.rows)]
+        )
         people = [str(column.values[some[0]]) for some in rows if column.values[some[0]] is not None]
         return len(people) > 4 and len(set(people)) == len(people)  # noqa: PLR2004 - of few orders it is no wonder
 
@@ -265,7 +275,9 @@ class _Guessing:
         mine, theirs = self.sample.columns[name], self.sample.columns[other]
         if mine.pattern != theirs.pattern or mine.is_counted != theirs.is_counted:
             return True
-        both = [(str(a), str(b)) for a, b in zip(mine.values, theirs.values, strict=True) if a is not None and b is not None]
+        both = [
+            (str(a), str(b)) for a, b in zip(mine.values, theirs.values, strict=True) if a is not None and b is not None
+        ]
         return all(a <= b for a, b in both)
 
     def _differ(self, name: str, other: str) -> bool:
@@ -351,7 +363,9 @@ def _apart(column: Column, other: Column) -> bool:
 
 def _joins(column: Column, other: Column) -> bool:
     """Tell whether an id has several of another kind, and none of those belongs to two of it."""
-    pairs = {(str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None}
+    pairs = {
+        (str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None
+    }
     return len({a for a, _ in pairs}) < len(pairs) == len({b for _, b in pairs})
 
 

@@ -21,7 +21,10 @@ CENT = 0.011
 """Figures that are no further apart are the same."""
 TAKEN_OFF = {"after", "net", "paid", "discounted"}
 """Words of a name that tell the figure after discounts among several of a line."""
-OF_ORDER, OF_LINE = {"order", "grand", "pedido", "basket", "invoice", "rechnungsbetrag"}, {"item", "line", "lineitem", "unit"}
+OF_ORDER, OF_LINE = (
+    {"order", "grand", "pedido", "basket", "invoice", "rechnungsbetrag"},
+    {"item", "line", "lineitem", "unit"},
+)
 """Words of a name that tell a figure of the order, and of a line."""
 CHANCE = 0.001
 """What is less likely than that is no chance."""
@@ -52,7 +55,9 @@ def money_of(sample: Sample, found: Mapping[str, str], taken: Sequence[str], *, 
 class _Figures:
     """The columns of numbers, and the lines of orders they stand on."""
 
-    def __init__(self, sample: Sample, figures: Mapping[str, Numbers], found: Mapping[str, str], *, events: bool) -> None:
+    def __init__(
+        self, sample: Sample, figures: Mapping[str, Numbers], found: Mapping[str, str], *, events: bool
+    ) -> None:
         self.sample, self.figures, self.events = sample, figures, events
         order, event, self.item = (sample.columns.get(found.get(role, "")) for role in ("order_id", "event", "item_id"))
         self.lines = repeated(order, event) if order else []
@@ -174,7 +179,9 @@ class _Figures:
         lines = self._times(quantity, price)
         for total in self.figures:
             if total not in (price, quantity) and total in self.money.of_order:
-                by_one, by_line = (_all_near(self._sums(one), self._firsts(self.figures[total])) for one in (lines, cost))
+                by_one, by_line = (
+                    _all_near(self._sums(one), self._firsts(self.figures[total])) for one in (lines, cost)
+                )
                 if by_one != by_line:
                     return by_one
         return self._by_items(cost, many)
@@ -197,7 +204,9 @@ class _Figures:
         if not free and not self.events:
             free = [name for name in self.money.of_order if named("revenue", name) > FIT and not self.lines]
         if free:
-            best = max(free, key=lambda name: (round(named("revenue", name), 1), self._sums_up(name), self._is_plain(name)))
+            best = max(
+                free, key=lambda name: (round(named("revenue", name), 1), self._sums_up(name), self._is_plain(name))
+            )
             self._take("revenue", best, self._why_total(best))
             self._ask_whose(best)
         return None
@@ -206,16 +215,25 @@ class _Figures:
         """Ask whether a figure is the order's, where all lines of each order have the same."""
         column = self.sample.columns[name]
         if self.lines and len(column.different) > 1 and same_within(column, self.lines):
-            self.money.asks.append(f'revenue: either "{name}" is each line\'s, or it is the order\'s and counts once a line')
+            self.money.asks.append(
+                f"revenue: either \"{name}\" is each line's, or it is the order's and counts once a line"
+            )
 
     def _take_line_total(self) -> None:
         """Take a line's own total beside its price where its name says so surely."""
-        free = [name for name in self._free() if named("revenue", name) >= SURE and {"line", "item", "net"} & set(parts(name))]
+        free = [
+            name
+            for name in self._free()
+            if named("revenue", name) >= SURE and {"line", "item", "net"} & set(parts(name))
+        ]
         self._take("revenue", max(free, key=lambda name: named("revenue", name), default=None))
 
     def _is_plain(self, name: str) -> bool:
         """Tell whether a figure is written as a plain number."""
-        return all(not isinstance(v, str) or v.replace(".", "", 1).lstrip("-").isdigit() for v in self.sample.columns[name].seen)
+        return all(
+            not isinstance(v, str) or v.replace(".", "", 1).lstrip("-").isdigit()
+            for v in self.sample.columns[name].seen
+        )
 
     def _sums_up(self, name: str) -> int:
         return len(self._summands(name))
@@ -226,7 +244,10 @@ class _Figures:
         mine = self.figures[name]
         for size in (2, 3):
             for some in combinations(others, size):
-                sums = [sum(values) if None not in values else None for values in zip(*(self.figures[s] for s in some), strict=True)]
+                sums = [
+                    sum(values) if None not in values else None
+                    for values in zip(*(self.figures[s] for s in some), strict=True)
+                ]
                 if _all_near(sums, mine):
                     return some
         return ()

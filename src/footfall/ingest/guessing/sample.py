@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 MOST = 0.9
 """So many of a column's values must be of a kind for the column to be."""
 EXAMPLES = 3
-PATTERNS = ("%b-%d-%y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y.%m.%d %H:%M:%S", "%d/%b/%y %H:%M", "%d%m%Y", "%d%b%Y")
+PATTERNS = (
+    "%b-%d-%y",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%Y.%m.%d %H:%M:%S",
+    "%d/%b/%y %H:%M",
+    "%d%m%Y",
+    "%d%b%Y",
+)
 """Ways of writing times that are read only where a map names them."""
 _MONEY = re.compile(r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'’\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$")
 
@@ -151,7 +159,9 @@ def number(value: Any, decimal: str = ".") -> float | None:  # noqa: ANN401 - wh
     digits = re.sub(r"['’\s\u00a0\u202f]", "", written[1])
     digits = digits.replace(".", "").replace(",", ".") if decimal == "," else digits.replace(",", "")
     try:
-        return -float(digits) if value.startswith(("-", "(")) or "-" in value[:4] or value.endswith("-") else float(digits)
+        return (
+            -float(digits) if value.startswith(("-", "(")) or "-" in value[:4] or value.endswith("-") else float(digits)
+        )
     except ValueError:
         return None
 
@@ -168,7 +178,9 @@ def patterns_of(engine: DuckEngine, columns: Mapping[str, Sequence[Any]]) -> dic
     table = pa.table({f"c{n}": held + [None] * (rows - len(held)) for n, held in enumerate(written.values())})
     engine.connection.register("looked_at_as_text", table)
     rows_of = engine.backend.table("looked_at_as_text")
-    shares = {f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))}
+    shares = {
+        f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))
+    }
     found = engine.row(rows_of.aggregate(**shares))
     told = {}
     for n, name in enumerate(written):

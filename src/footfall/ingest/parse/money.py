@@ -95,9 +95,7 @@ _CODED = f"case when upper(beside) in ({', '.join(map(quoted, CODES))}) then upp
 
 MACROS = {
     "figure_of(bare, decimal)": f"try_cast({_FIGURE} as double)",
-    "spelled_number(text, decimal)": (
-        f"case when {_NEGATIVE} then -1 else 1 end * figure_of({_bare()}, decimal)"
-    ),
+    "spelled_number(text, decimal)": (f"case when {_NEGATIVE} then -1 else 1 end * figure_of({_bare()}, decimal)"),
     "plain_number(text, decimal)": (
         f"case when isnan({_PLAIN}) or isinf({_PLAIN}) or ({_GROUPED}) then null else {_PLAIN} end"
     ),

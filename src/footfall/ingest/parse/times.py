@@ -128,7 +128,6 @@ _REWRITTEN = (
 )
 
 
-
 def _counted() -> str:
     """Write how a count since 1970 is scaled by its size, in microseconds."""
     ways = ((FARTHEST, MICRO), (FARTHEST * 1_000, 1_000), (FARTHEST * MICRO, 1))

@@ -62,12 +62,16 @@ def filled(read: Mapping[str, Any], columns: Mapping[str, Sequence[str]], path: 
     order = read.get("order")
     if not isinstance(names, list) or not isinstance(order, str):
         do = 'Write fill_down = ["THEIRS", "OTHER"] and order = "THEIRS".'
-        raise BadRequest(f"[read] fill_down of '{path}' needs names and the order they belong to.", f"It is {names}.", do)
+        raise BadRequest(
+            f"[read] fill_down of '{path}' needs names and the order they belong to.", f"It is {names}.", do
+        )
     for ours in ("revenue", "discount"):
         for theirs in columns.get(ours, ()):
             if theirs in names:
                 wrong = f"[read] fill_down of '{path}' names '{theirs}', which is {ours}."
-                raise BadRequest(wrong, "It stands once an order, and would be counted on each line.", "Leave it out there.")
+                raise BadRequest(
+                    wrong, "It stands once an order, and would be counted on each line.", "Leave it out there."
+                )
     return Filled(tuple(map(str, names)), order)
 
 
@@ -92,7 +96,9 @@ class Joined(Beside):
         self._refuse_unknown(rows, other)
         stem = Path(self.file).stem
         names = {name: f"{stem}.{name}" if name in rows.columns else name for name in other.columns}
-        there = other.select(**{new: _[name] for name, new in names.items() if name != self.their_key}, **{KEY: _[self.their_key]})
+        there = other.select(
+            **{new: _[name] for name, new in names.items() if name != self.their_key}, **{KEY: _[self.their_key]}
+        )
         joined = rows.left_join(there, rows[self.key].cast("string") == there[KEY].cast("string"))
         return joined.drop(KEY)
 

@@ -22,9 +22,7 @@ def never_again(case: Case) -> Iterator[tuple[str, str]]:
     users = case.events.group_by("user_id").aggregate(
         orders=_.order_id.nunique(), instants=_.event_at.nunique(), bare=_.order_id.isnull().any()
     )
-    found = case.engine.row(
-        users.aggregate(users=_.count(), twice=((_.orders != 1) | (_.instants > 1) | _.bare).sum())
-    )
+    found = case.engine.row(users.aggregate(users=_.count(), twice=((_.orders != 1) | (_.instants > 1) | _.bare).sum()))
     if found["users"] >= MANY and not found["twice"]:
         theirs = case.log.source.columns.get("user_id", "user_id")
         yield (
