@@ -79,6 +79,9 @@ class _Guessing:
         self.inside = f"{lines}." if lines else "\0"
         self.event, self.status, asks = told_by(sample, self.inside)
         self.out.asks += asks
+        if sample.decimals:
+            many = f"{sample.decimals[0]:,} figures as 1,5 and {sample.decimals[1]:,} as 1.5"
+            self.out.asks.append(f'decimal: there are {many}; of those like 1.234 it parts either thousands or a fraction')
         self.free = [name for name in sample.columns if name not in (self.event, self.status)]
 
     def guessed(self) -> Guess:
