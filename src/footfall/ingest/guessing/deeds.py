@@ -58,7 +58,7 @@ def told_by(sample: Sample, inside: str = "") -> tuple[str | None, str | None, l
     """
     texts = {name: column for name, column in sample.columns.items() if _may_be_words(column)}
     events = {name: fit for name, column in texts.items() if (fit := _as_events(column)) > 0}
-    events = {name: fit + (inside and name.startswith(inside)) for name, fit in events.items()}
+    events = {name: fit + bool(inside and name.startswith(inside)) for name, fit in events.items()}
     best = max(events, key=lambda name: events[name], default=None)
     if best:
         near = [name for name in events if name != best and events[best] - events[name] < 0.1]

@@ -186,7 +186,7 @@ def patterns_of(engine: DuckEngine, columns: Mapping[str, Sequence[Any]]) -> dic
         f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))
     }
     found = engine.row(rows_of.aggregate(**shares))
-    told = {}
+    told: dict[str, str] = {}
     for n, name in enumerate(written):
         ways = [way for m, way in enumerate(("", *PATTERNS)) if (found[f"c{n}_{m}"] or 0) >= MOST]
         told |= {name: ways[0]} if ways else {}

@@ -139,5 +139,5 @@ def refuse_products(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str
     of_log = [file.key for file in files if file.file in several and file.key in rows.columns]
     several += ["the log"] if any(has_several(rows, key) for key in of_log) else []
     if len(several) > 1:
-        found = f"{' and '.join(several)} have several rows of one key: each would be counted as often as the other has rows."
+        found = f"{' and '.join(several)} have several rows of one key: each counts as often as the other has rows."
         raise Failure("These files cannot be joined at once.", found, "Leave one out of [[join]].")

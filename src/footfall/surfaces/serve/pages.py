@@ -60,7 +60,7 @@ def links(*scripts: str) -> Links:
 def prepare() -> None:
     """Read the files, and write a page of a made-up answer: that loads what draws charts and fills templates in."""
     columns = (Column("a", "text", "Made up."), Column("b", "count", "Made up."))
-    made_up = Answer("", "", "", {}, columns, [{"a": "a", "b": 1}], "", drawing=bars("b", "a"))
+    made_up = Answer("", "", "", {}, columns, [{"a": "a", "b": 1}], reading="", drawing=bars("b", "a"))
     whole("list.html", "", links("vega.js"), answers=[fragment(made_up)])
 
 
