@@ -32,8 +32,8 @@ def open_questions(file: str, asks: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield (
             "map-unsure",
             (
-                f"The map {file} still asks {many}: {first}. Figures rest on what it says now; answer there, and delete "
-                f'the comments that end with "{ASKED}".'
+                f"The map {file} still asks {many}: {first}. Figures rest on what it says now; answer there, and "
+                f'delete the comments that end with "{ASKED}".'
             ),
         )
 

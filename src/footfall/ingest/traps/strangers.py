@@ -68,8 +68,8 @@ def shared_instants(case: Case) -> Iterator[tuple[str, str]]:
         yield (
             "shared-instants",
             (
-                f"{found['same']:,} of {found['rows']:,} events have the instant of another of their user's before them: "
-                "they stand in the usual order (view, cart, checkout, purchase), which the log itself does not tell. "
+                f"{found['same']:,} of {found['rows']:,} events have the instant of another of their user's before "
+                "them: they stand in the usual order (view, cart, checkout, purchase), which the log itself does not tell. "
                 "A map's sequence names the column that does."
             ),
         )
