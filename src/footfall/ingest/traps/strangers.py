@@ -69,7 +69,8 @@ def shared_instants(case: Case) -> Iterator[tuple[str, str]]:
             "shared-instants",
             (
                 f"{found['same']:,} of {found['rows']:,} events have the instant of another of their user's before "
-                "them: they stand in the usual order (view, cart, checkout, purchase), which the log itself does not tell. "
+                "them: they stand in the usual order (view, cart, checkout, purchase), which the log itself does "
+                "not tell. "
                 "A map's sequence names the column that does."
             ),
         )
