@@ -198,8 +198,6 @@ class Learned:
 def strongest(rows: csr_matrix, items: NDArray[Any], says: Says) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Find which entry of each row contributes most to each of the row's items, and how much; NOTHING where none does.
 
-    The item itself, where it is recommended again, is no reason.
-
     `says(row, places, items)` gives what each place says for each item, before the entry's own weight.
     """
     import numpy as np
@@ -211,7 +209,6 @@ def strongest(rows: csr_matrix, items: NDArray[Any], says: Says) -> tuple[NDArra
         places = rows.indices[part]
         if len(places) and len(picked):
             shares = rows.data[part, None] * says(row, places, np.maximum(picked, 0))
-            shares[places[:, None] == picked] = 0  # an item is no reason for itself
             first = shares.argmax(axis=0)
             most[row] = shares[first, np.arange(len(picked))]
             found[row] = np.where((shares != 0).any(axis=0) & (picked != NOTHING), places[first], NOTHING)
