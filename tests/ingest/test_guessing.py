@@ -6,16 +6,16 @@ import tomllib
 
 import pytest
 
-from footfall.engine.duck import DuckEngine
 from footfall.ingest.guessing import guessed
 from footfall.ingest.opening import looked_at
+from footfall.ingest.parse import start_reader
 from stories import ledger, rows_of
 
 
 @pytest.fixture
 def guess(desk, tmp_path):
     def of(content, name="log.csv"):
-        engine = DuckEngine(2**30, tmp_path)
+        engine = start_reader(2**30, tmp_path)
         try:
             return guessed(engine, *looked_at(engine, str(desk.write(content, name)), tmp_path))
         finally:

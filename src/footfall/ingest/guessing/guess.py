@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from footfall.ingest.guessing.deeds import Words, events_of, states_of, told_by
 from footfall.ingest.guessing.money import Money, money_of
-from footfall.ingest.guessing.naming import named
+from footfall.ingest.guessing.naming import named, parts
 from footfall.ingest.guessing.orders import differs_within, filled_down, groups, one_to_one, repeated
 from footfall.ingest.guessing.sample import MOST
-from footfall.ingest.guessing.words import CURRENCIES, NAMES, SIGNS
+from footfall.ingest.guessing.words import UNIQUE
+from footfall.ingest.parse.money import CODES, SIGNS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from footfall.ingest.guessing.sample import Column, Sample
 
@@ -43,6 +44,14 @@ class Guess:
     money: Money = field(default_factory=Money)
     words: Words | None = None
     kind: str = "orders"
+    is_new_each_time: bool = False
+    """Whether nobody comes twice though there are many orders."""
+    also: dict[str, list[str]] = field(default_factory=dict)
+    """Other columns of one of the contract's, of which the first that is known counts: those before it and after."""
+    unique: list[str] = field(default_factory=list)
+    """Columns that tell what was sent twice."""
+    lines: str | None = None
+    """The list whose elements are the rows."""
 
     def column(self, role: str) -> Column | None:
         """Give the column that was found for one of the contract's."""
@@ -53,22 +62,28 @@ class Guess:
         """Give the currency whose sign all money bears."""
         money = [self.column(role) for role in ("price", "revenue")]
         texts = [str(value) for column in money if column for value in column.seen]
-        found = {code for text in texts for sign, code in SIGNS.items() if sign in text}
+        found = {SIGNS[max(signs, key=len)] for text in texts if (signs := [sign for sign in SIGNS if sign in text])}
         return found.pop() if len(found) == 1 and "currency" not in self.columns else None
 
 
-def guess(sample: Sample) -> Guess:
-    """Guess a map of a log by the rows looked at."""
-    return _Guessing(filled_down(sample)).guessed()
+def guess(sample: Sample, lines: str | None = None) -> Guess:
+    """Guess a map of a log by the rows looked at; they are those of a list where one is named."""
+    return _Guessing(filled_down(sample), lines).guessed()
 
 
 class _Guessing:
     """The columns of a log, given away one by one."""
 
-    def __init__(self, sample: Sample) -> None:
-        self.sample, self.out = sample, Guess(sample)
-        self.event, self.status, asks = told_by(sample)
+    def __init__(self, sample: Sample, lines: str | None = None) -> None:
+        self.sample, self.out = sample, Guess(sample, lines=lines)
+        self.inside = f"{lines}." if lines else "\0"
+        self.event, self.status, asks = told_by(sample, self.inside)
         self.out.asks += asks
+        if sample.decimals:
+            many = f"{sample.decimals[0]:,} figures as 1,5 and {sample.decimals[1]:,} as 1.5"
+            self.out.asks.append(
+                f"decimal: there are {many}; of those like 1.234 it parts either thousands or a fraction"
+            )
         self.free = [name for name in sample.columns if name not in (self.event, self.status)]
 
     def guessed(self) -> Guess:
@@ -84,7 +99,40 @@ class _Guessing:
             self._take(role, self._by_name(role))
         self._tell_kind()
         self._tell_words()
+        self._join_ids()
+        self._join_parts()
+        self._tell_unique()
         return self.out
+
+    def _join_ids(self) -> None:
+        """Name an id that is known on some rows only before the one that all have, where it joins several of those."""
+        best = self.out.column("user_id")
+        if best is None or best.filled < MOST:
+            return
+        for name, fit in self._fits("user_id", self._is_no_clock).items():
+            column = self.sample.columns[name]
+            if fit >= SURE and column.filled < MOST and _joins(column, best):
+                self.out.also["user_id"] = [name, best.name]
+                self.out.why["user_id"] = f"one {name} has several {best.name}"
+                return
+
+    def _join_parts(self) -> None:
+        """Let columns of the same name in different objects be one, where no row has two of them."""
+        for role, theirs in self.out.columns.items():
+            column = self.sample.columns[theirs]
+            same = [n for n in self.free if _last(n) == _last(theirs) and _apart(self.sample.columns[n], column)]
+            if role in ("item_id", "item_name", "price", "quantity", "category", "brand") and same:
+                self.out.also[role] = [theirs, *same[:1]]
+
+    def _tell_unique(self) -> None:
+        """Find the id that the log's own maker gives each event, by which one that was sent twice is told."""
+        if not self.event:
+            return
+        ids = [n for n in self.free if UNIQUE & {"".join(parts(_last(n)))} and self.sample.columns[n].filled == 1]
+        ids = [n for n in ids if len(self.sample.columns[n].different) >= MOST * self.sample.rows]
+        told = [self.out.columns.get(role) for role in ("event", "event_at", "user_id")]
+        if ids and None not in told and not self.out.also:
+            self.out.unique = [*(str(name) for name in told), ids[0]]
 
     def _take(self, role: str, theirs: str | None) -> None:
         if theirs:
@@ -122,13 +170,17 @@ class _Guessing:
             self.out.why["order_id"] = f"{len(self.sample.first_only)} columns stand on the first line of each only"
             return self.sample.order
         fits = {name: fit + self._as_order(name) for name, fit in self._fits("order_id", self._is_id).items()}
-        fits = {name: fit for name, fit in fits.items() if fit > FIT and (self.event is None or named("order_id", name) > SURE)}
+        fits = {
+            name: fit
+            for name, fit in fits.items()
+            if fit > FIT and (self.event is None or named("order_id", name) > SURE)
+        }
         return max(fits, key=lambda name: fits[name], default=None)
 
     def _as_order(self, name: str) -> float:
         """Tell what speaks for a column of orders: rows of one that stand together, and are one customer's."""
         column = self.sample.columns[name]
-        if self.event is None and len(column.different) == 1 and self.sample.rows > 2:  # noqa: PLR2004 - not all are one
+        if self.event is None and len(column.different) == 1 and self.sample.rows > 2:
             return -1.0
         runs = sum(a != b for a, b in zip(column.values, column.values[1:], strict=False)) + 1
         apart = runs > len(column.different) and self.event is None
@@ -157,9 +209,13 @@ class _Guessing:
         best = ranked[0]
         columns = self.sample.columns
         for other in ranked[1:]:
-            if fits[best] - fits[other] < NEAR and not one_to_one(columns[best], columns[other]) and columns[other].filled > MOST:
+            if (
+                fits[best] - fits[other] < NEAR
+                and not one_to_one(columns[best], columns[other])
+                and columns[other].filled > MOST
+            ):
                 self._ask(f'user_id: either "{best}" ({self._people(best)}) or "{other}" ({self._people(other)})')
-        if named("user_id", best) < 0.6:  # noqa: PLR2004 - a name of the last line, or with words against it
+        if named("user_id", best) < 0.6:
             self._ask(f'user_id: "{best}" fits badly by its name; either it is who, or another column is')
         self._tell_new_people(best)
         return best
@@ -171,21 +227,24 @@ class _Guessing:
         """Tell what speaks against a column of people: no value, two in an order, one in all, none twice."""
         column = self.sample.columns[name]
         fit = -0.4 * (1 - column.filled) - 0.6 * differs_within(column, self._lines)
-        if len(column.different) == 1 and self.sample.rows > 4:  # noqa: PLR2004 - of few rows one user is no wonder
+        if len(column.different) == 1 and self.sample.rows > 4:
             fit -= 0.3
         return fit - (0.3 if self._never_again(column) else 0.0)
 
     def _never_again(self, column: Column) -> bool:
         """Tell whether nobody of a column has two orders, or, without orders, two rows."""
         orders = self.out.column("order_id")
-        rows = list(groups(orders).values()) if orders and self.event is None else [[n] for n in range(self.sample.rows)]
+        rows = (
+            list(groups(orders).values()) if orders and self.event is None else [[n] for n in range(self.sample.rows)]
+        )
         people = [str(column.values[some[0]]) for some in rows if column.values[some[0]] is not None]
-        return len(people) > 4 and len(set(people)) == len(people)  # noqa: PLR2004 - of few orders it is no wonder
+        return len(people) > 4 and len(set(people)) == len(people)
 
     def _tell_new_people(self, name: str) -> None:
         """Ask where nobody comes twice though there are many orders."""
         column = self.sample.columns[name]
         if self._never_again(column) and len(column.different) >= MANY:
+            self.out.is_new_each_time = True
             self._ask(
                 f'user_id: "{name}" never comes twice in {len(column.different):,} orders; either every customer is new, '
                 "or it numbers orders and another column or file names people"
@@ -204,7 +263,7 @@ class _Guessing:
         if named("event_at", best) < FIT and not self.sample.columns[best].is_counted and len(times) > 1:
             self._ask(f'event_at: either "{best}" or {" or ".join(_quoted(n) for n in ranked[1:4])}')
         for other in ranked[1:2]:
-            if fits[best] - fits[other] < 0.05 and self._differ(best, other):  # noqa: PLR2004
+            if fits[best] - fits[other] < 0.05 and self._differ(best, other):
                 self._ask(f'event_at: either "{best}" or "{other}"')
         return best
 
@@ -213,6 +272,7 @@ class _Guessing:
         column = self.sample.columns[name]
         finer = 0.1 * (len(column.different) / max(len(self.sample.columns[one].different) for one in times))
         first = 0.1 if all(self._is_before(name, other) for other in times if other != name) else 0.0
+        finer += 0.2 * name.startswith(self.inside)
         return finer + first - 0.5 * (1 - column.filled) - 0.3 * differs_within(column, self._lines)
 
     def _is_before(self, name: str, other: str) -> bool:
@@ -220,7 +280,9 @@ class _Guessing:
         mine, theirs = self.sample.columns[name], self.sample.columns[other]
         if mine.pattern != theirs.pattern or mine.is_counted != theirs.is_counted:
             return True
-        both = [(str(a), str(b)) for a, b in zip(mine.values, theirs.values, strict=True) if a is not None and b is not None]
+        both = [
+            (str(a), str(b)) for a, b in zip(mine.values, theirs.values, strict=True) if a is not None and b is not None
+        ]
         return all(a <= b for a, b in both)
 
     def _differ(self, name: str, other: str) -> bool:
@@ -244,19 +306,13 @@ class _Guessing:
 
     def _currency(self) -> str | None:
         """Find the currency by its codes."""
-        codes = [n for n in self.free if all(str(v).upper() in CURRENCIES for v in self.sample.columns[n].different)]
+        codes = [n for n in self.free if all(str(v).upper() in CODES for v in self.sample.columns[n].different)]
         fits = {name: named("currency", name) for name in codes}
         return max(fits, key=lambda name: fits[name], default=None)
 
     def _take_money(self) -> None:
-        columns = self.out.columns
-        money = money_of(
-            self.sample,
-            columns.get("order_id"),
-            columns.get("item_id"),
-            [name for name in self.sample.columns if name not in self.free],
-            events=self.event is not None,
-        )
+        taken = [name for name in self.sample.columns if name not in self.free or self._is_clock(name)]
+        money = money_of(self.sample, self.out.columns, taken, events=self.event is not None)
         for role, theirs in money.columns.items():
             self._take(role, theirs)
         self.out.money = money
@@ -301,9 +357,21 @@ class _Guessing:
         self.out.asks += self.out.words.asks
 
 
-def candidates() -> Iterator[str]:
-    """Name the contract's columns that are guessed."""
-    yield from NAMES
+def _last(name: str) -> str:
+    return name.rsplit(".", 1)[-1]
+
+
+def _apart(column: Column, other: Column) -> bool:
+    """Tell whether no row has a value of both."""
+    return not any(a is not None and b is not None for a, b in zip(column.values, other.values, strict=True))
+
+
+def _joins(column: Column, other: Column) -> bool:
+    """Tell whether an id has several of another kind, and none of those belongs to two of it."""
+    pairs = {
+        (str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None
+    }
+    return len({a for a, _ in pairs}) < len(pairs) == len({b for _, b in pairs})
 
 
 def _quoted(name: str) -> str:

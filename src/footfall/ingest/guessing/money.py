@@ -7,13 +7,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from footfall.ingest.guessing.naming import named, parts
-from footfall.ingest.guessing.orders import groups, repeated, same_within
+from footfall.ingest.guessing.orders import chance_of_same, groups, repeated, same_within
 from footfall.ingest.guessing.sample import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from footfall.ingest.guessing.sample import Column, Sample
+    from footfall.ingest.guessing.sample import Sample
 
 SURE, FIT = 0.7, 0.5
 """A name that fits so well is believed; one that fits less well is none."""
@@ -21,6 +21,13 @@ CENT = 0.011
 """Figures that are no further apart are the same."""
 TAKEN_OFF = {"after", "net", "paid", "discounted"}
 """Words of a name that tell the figure after discounts among several of a line."""
+OF_ORDER, OF_LINE = (
+    {"order", "grand", "pedido", "basket", "invoice", "rechnungsbetrag"},
+    {"item", "line", "lineitem", "unit"},
+)
+"""Words of a name that tell a figure of the order, and of a line."""
+CHANCE = 0.001
+"""What is less likely than that is no chance."""
 Numbers = list["float | None"]
 
 
@@ -35,26 +42,26 @@ class Money:
     """Figures of the order that stand on each of its lines, or on its first only, and how that shows."""
 
 
-def money_of(sample: Sample, order: str | None, item: str | None, taken: Sequence[str], *, events: bool) -> Money:
-    """Tell which figures are which, in a log of events or of orders."""
+def money_of(sample: Sample, found: Mapping[str, str], taken: Sequence[str], *, events: bool) -> Money:
+    """Tell which figures are which, in a log of events or of orders, of which some columns are found."""
     figures = {
         name: column.numbers
         for name, column in sample.columns.items()
-        if name not in taken and column.pattern is None and column.numbers is not None
+        if name not in taken and column.numbers is not None
     }
-    return _Figures(sample, figures, order, item, events=events).told()
+    return _Figures(sample, figures, found, events=events).told()
 
 
 class _Figures:
     """The columns of numbers, and the lines of orders they stand on."""
 
     def __init__(
-        self, sample: Sample, figures: Mapping[str, Numbers], order: str | None, item: str | None, *, events: bool
+        self, sample: Sample, figures: Mapping[str, Numbers], found: Mapping[str, str], *, events: bool
     ) -> None:
         self.sample, self.figures, self.events = sample, figures, events
-        self.lines = repeated(sample.columns[order]) if order else []
-        self.orders = list(groups(sample.columns[order]).values()) if order else []
-        self.item = sample.columns.get(item) if item else None
+        order, event, self.item = (sample.columns.get(found.get(role, "")) for role in ("order_id", "event", "item_id"))
+        self.lines = repeated(order, event) if order else []
+        self.orders = list(groups(order).values()) if order else []
         self.money = Money()
 
     def told(self) -> Money:
@@ -71,21 +78,29 @@ class _Figures:
         for name in self.figures:
             if name in self.sample.first_only:
                 self.money.of_order[name] = "stands on the first line of each order"
-            elif self.lines and not self.events and self._is_of_order(name):
+            elif self.lines and self._is_of_order(name):
                 self.money.of_order[name] = "is the same on all lines of each order"
 
     def _is_of_order(self, name: str) -> bool:
-        """Tell whether a figure is the order's: a line's own may be alike on all lines too, but not on so many."""
+        """Tell whether a figure is the order's: alike on all lines of each, which is no chance, or its name or sum says so."""
         column = self.sample.columns[name]
-        if len(column.different) < 2 or not same_within(column, self.lines):  # noqa: PLR2004 - one value tells nothing
+        if len(column.different) < 2 or not same_within(column, self.lines):
             return False
-        return named("price", name) < SURE or len(self.lines) > 2 or self._adds_up(name)  # noqa: PLR2004 - by chance
+        says = set(parts(name)) & OF_ORDER and not set(parts(name)) & OF_LINE
+        return bool(says) or chance_of_same(column, self.lines) < CHANCE or self._adds_up(name)
 
     def _adds_up(self, name: str) -> bool:
-        """Tell whether a figure is the sum of another over the order's lines."""
-        mine = self.figures[name]
+        """Tell whether a figure is the sum of another, or of a price times a quantity, over the order's lines."""
+        mine = self._firsts(self.figures[name])
         others = [other for other in self.figures if other != name]
-        return any(_all_near(self._sums(self.figures[other]), self._firsts(mine)) for other in others)
+        prices = [other for other in others if named("price", other) > FIT]
+        many = [other for other in others if named("quantity", other) > FIT]
+        lines = [self.figures[other] for other in others] + [self._times(q, p) for q in many for p in prices]
+        return any(_all_near(self._sums(one), mine) for one in lines)
+
+    def _times(self, quantity: str, price: str) -> Numbers:
+        pairs = zip(self.figures[quantity], self.figures[price], strict=True)
+        return [None if q is None or p is None else q * p for q, p in pairs]
 
     def _sums(self, numbers: Numbers) -> Numbers:
         return [sum(numbers[row] or 0 for row in rows) for rows in self.orders]
@@ -99,7 +114,7 @@ class _Figures:
 
     def _is_whole(self, name: str) -> bool:
         seen = [n for n in self.figures[name] if n is not None]
-        return name not in self.money.of_order and all(n == int(n) and abs(n) < 1e6 for n in seen)  # noqa: PLR2004
+        return name not in self.money.of_order and all(n == int(n) and abs(n) < 1e6 for n in seen)
 
     def _best(self, role: str, names: Sequence[str]) -> str | None:
         fits = {name: named(role, name) for name in names if any(self.figures[name])}
@@ -161,10 +176,12 @@ class _Figures:
     def _is_of_one(self, price: str, quantity: str) -> bool | None:
         """Tell whether a price is that of one; None where nothing shows."""
         cost, many = self.figures[price], self.figures[quantity]
-        lines = [None if c is None or q is None else c * q for c, q in zip(cost, many, strict=True)]
+        lines = self._times(quantity, price)
         for total in self.figures:
             if total not in (price, quantity) and total in self.money.of_order:
-                by_one, by_line = (_all_near(self._sums(one), self._firsts(self.figures[total])) for one in (lines, cost))
+                by_one, by_line = (
+                    _all_near(self._sums(one), self._firsts(self.figures[total])) for one in (lines, cost)
+                )
                 if by_one != by_line:
                     return by_one
         return self._by_items(cost, many)
@@ -187,18 +204,36 @@ class _Figures:
         if not free and not self.events:
             free = [name for name in self.money.of_order if named("revenue", name) > FIT and not self.lines]
         if free:
-            best = max(free, key=lambda name: (round(named("revenue", name), 1), self._sums_up(name), self._is_plain(name)))
+            best = max(
+                free, key=lambda name: (round(named("revenue", name), 1), self._sums_up(name), self._is_plain(name))
+            )
             self._take("revenue", best, self._why_total(best))
+            self._ask_whose(best)
         return None
+
+    def _ask_whose(self, name: str) -> None:
+        """Ask whether a figure is the order's, where all lines of each order have the same."""
+        column = self.sample.columns[name]
+        if self.lines and len(column.different) > 1 and same_within(column, self.lines):
+            self.money.asks.append(
+                f"revenue: either \"{name}\" is each line's, or it is the order's and counts once a line"
+            )
 
     def _take_line_total(self) -> None:
         """Take a line's own total beside its price where its name says so surely."""
-        free = [name for name in self._free() if named("revenue", name) >= SURE and {"line", "item", "net"} & set(parts(name))]
+        free = [
+            name
+            for name in self._free()
+            if named("revenue", name) >= SURE and {"line", "item", "net"} & set(parts(name))
+        ]
         self._take("revenue", max(free, key=lambda name: named("revenue", name), default=None))
 
     def _is_plain(self, name: str) -> bool:
         """Tell whether a figure is written as a plain number."""
-        return all(not isinstance(v, str) or v.replace(".", "", 1).lstrip("-").isdigit() for v in self.sample.columns[name].seen)
+        return all(
+            not isinstance(v, str) or v.replace(".", "", 1).lstrip("-").isdigit()
+            for v in self.sample.columns[name].seen
+        )
 
     def _sums_up(self, name: str) -> int:
         return len(self._summands(name))
@@ -209,7 +244,10 @@ class _Figures:
         mine = self.figures[name]
         for size in (2, 3):
             for some in combinations(others, size):
-                sums = [sum(values) if None not in values else None for values in zip(*(self.figures[s] for s in some), strict=True)]
+                sums = [
+                    sum(values) if None not in values else None
+                    for values in zip(*(self.figures[s] for s in some), strict=True)
+                ]
                 if _all_near(sums, mine):
                     return some
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ LEAST = 3
 
 def filled_down(sample: Sample) -> Sample:
     """Find the column of the order where others stand on the first line of each only, and fill those down."""
-    found = [(names, name) for name in sample.columns for names in [_on_first_lines(sample, name)] if len(names) >= LEAST]
+    found = [
+        (names, name) for name in sample.columns for names in [_on_first_lines(sample, name)] if len(names) >= LEAST
+    ]
     if not found:
         return sample
     names, order = max(found, key=lambda one: len(one[0]))
@@ -28,13 +31,15 @@ def _on_first_lines(sample: Sample, order: str) -> list[str]:
     starts = [place == 0 or keys[place] != keys[place - 1] for place in range(len(keys))]
     if None in keys or all(starts) or sum(starts) != len(set(map(str, keys))):
         return []
-    return [
-        name
-        for name, column in sample.columns.items()
-        if name != order
-        and not any(value is not None and not first for value, first in zip(column.values, starts, strict=True))
-        and sum(value is not None and first for value, first in zip(column.values, starts, strict=True)) > sum(starts) / 2
-    ]
+    return [n for n, column in sample.columns.items() if n != order and _is_on_first(column.values, starts)]
+
+
+def _is_on_first(values: Sequence[Any], starts: Sequence[bool]) -> bool:
+    """Tell whether values stand on first lines only, and on those of most runs of several lines."""
+    if any(value is not None and not first for value, first in zip(values, starts, strict=True)):
+        return False
+    several = [place for place in range(len(starts) - 1) if starts[place] and not starts[place + 1]]
+    return sum(values[place] is not None for place in several) > len(several) / 2
 
 
 def groups(column: Column) -> dict[str, list[int]]:
@@ -46,9 +51,19 @@ def groups(column: Column) -> dict[str, list[int]]:
     return rows
 
 
-def repeated(column: Column) -> list[list[int]]:
-    """Give the rows of each value that more than one row has."""
-    return [rows for rows in groups(column).values() if len(rows) > 1]
+def repeated(column: Column, beside: Column | None = None) -> list[list[int]]:
+    """Give the rows of each value that more than one row has; `beside`: of each two values together."""
+    parts = [rows for rows in groups(column).values() if len(rows) > 1]
+    if beside is None:
+        return parts
+    return [rows for part in parts for rows in _parted(part, beside) if len(rows) > 1]
+
+
+def _parted(rows: Sequence[int], beside: Column) -> list[list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(str(beside.values[row]), []).append(row)
+    return list(found.values())
 
 
 def differs_within(column: Column, orders: Sequence[Sequence[int]]) -> float:
@@ -64,9 +79,17 @@ def same_within(column: Column, orders: Sequence[Sequence[int]]) -> bool:
     )
 
 
+def chance_of_same(column: Column, orders: Sequence[Sequence[int]]) -> float:
+    """Tell how likely it is that all lines of every order have one value if values fall on lines at random."""
+    shares = [count / len(column.seen) for count in column.different.values()]
+    return prod(sum(share ** len(rows) for share in shares) for rows in orders)
+
+
 def one_to_one(column: Column, other: Column) -> bool:
     """Tell whether two columns part the rows alike."""
-    pairs = {(str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None}
+    pairs = {
+        (str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None
+    }
     return len({a for a, _ in pairs}) == len(pairs) == len({b for _, b in pairs})
 
 

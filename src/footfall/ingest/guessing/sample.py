@@ -13,7 +13,7 @@ from footfall.ingest import parse
 from footfall.ingest.guessing.words import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -23,10 +23,15 @@ MOST = 0.9
 """So many of a column's values must be of a kind for the column to be."""
 EXAMPLES = 3
 PATTERNS = (
-    *("%Y%m%d", "%Y%m%d%H%M%S", "%b %d, %Y %I:%M:%S %p", "%b %d, %Y", "%d %b %Y %H:%M", "%d %b %Y", "%b-%d-%y"),
-    *("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%b/%Y:%H:%M:%S", "%B %d, %Y", "%d %B %Y", "%Y.%m.%d %H:%M:%S"),
+    "%b-%d-%y",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%Y.%m.%d %H:%M:%S",
+    "%d/%b/%y %H:%M",
+    "%d%m%Y",
+    "%d%b%Y",
 )
-"""How times are written besides ISO's ways, counts of seconds, and days before or after months."""
+"""Ways of writing times that are read only where a map names them."""
 _MONEY = re.compile(r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'’\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$")
 
 
@@ -87,6 +92,8 @@ class Sample:
     """Columns without a value in them."""
     lists: Sequence[str] = ()
     """Columns of objects in lists."""
+    decimals: tuple[int, int] | None = None
+    """How many fractions are parted by a comma and how many by a point, where both are."""
     order: str | None = None
     """The column of the order, where others stand on an order's first line only."""
     first_only: Sequence[str] = field(default_factory=tuple)
@@ -110,27 +117,17 @@ def _carried(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     return [first.get(key) if value is None else value for key, value in zip(keys, values, strict=True)]
 
 
-def sample_of(engine: DuckEngine, rows: ir.Table) -> Sample:
-    """Look at rows: objects within objects become columns of their own, `outer.inner`."""
-    raw = engine.arrow(rows).to_pylist()
-    flat = [dict(_flat(row)) for row in raw]
-    names = list(dict.fromkeys(name for row in flat for name in row))
-    values = {name: [_value(row.get(name)) for row in flat] for name in names}
-    lists = [name for name in names if any(isinstance(value, list) for value in values[name])]
-    known = {name: held for name, held in values.items() if name not in lists and any(v is not None for v in held)}
-    empty = [name for name in names if name not in lists and name not in known]
-    decimal = decimal_of(known.values())
+def sample_of(engine: DuckEngine, rows: ir.Table, lists: Sequence[str] = (), tie: str = ".") -> Sample:
+    """Look at rows; `lists` are the columns that hold lists of objects, `tie` parts fractions where figures do not tell."""
+    held = {name: [_value(value) for value in values] for name, values in engine.arrow(rows).to_pydict().items()}
+    known = {name: values for name, values in held.items() if name not in lists and any(v is not None for v in values)}
+    empty = [name for name in held if name not in lists and name not in known]
+    commas, points = decimals_of(known.values())
+    decimal = "," if commas > points else "." if points > commas else tie
     patterns = patterns_of(engine, known)
-    columns = {name: Column(name, held, patterns.get(name), decimal) for name, held in known.items()}
-    return Sample(columns, len(flat), empty, lists)
-
-
-def _flat(row: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
-    for name, value in row.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", value
+    columns = {name: Column(name, values, patterns.get(name), decimal) for name, values in known.items()}
+    both = (commas, points) if commas and points else None
+    return Sample(columns, len(next(iter(held.values()), ())), empty, tuple(lists), both)
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - whatever a log holds
@@ -139,16 +136,16 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - whatever a log holds
     return value
 
 
-def decimal_of(columns: Any) -> str:  # noqa: ANN401 - values of columns
-    """Tell which sign parts the fraction of a log's numbers."""
+def decimals_of(columns: Any) -> tuple[int, int]:  # noqa: ANN401 - values of columns
+    """Count the figures whose fraction is parted by a comma, and those by a point."""
     commas = points = 0
     for values in columns:
         for value in values[:1000]:
             written = _MONEY.match(value) if isinstance(value, str) else None
-            digits = written[1].strip() if written else ""
+            digits = re.sub(r"['’\s]", "", written[1]) if written else ""
             commas += bool(re.fullmatch(r"\d{1,3}(\.?\d{3})*,\d{1,2}|\d+,\d{1,2}", digits))
             points += bool(re.fullmatch(r"\d{1,3}(,\d{3})*\.\d+|\d+\.\d{1,2}", digits))
-    return "," if commas > points else "."
+    return commas, points
 
 
 def number(value: Any, decimal: str = ".") -> float | None:  # noqa: ANN401 - whatever a log holds
@@ -166,7 +163,9 @@ def number(value: Any, decimal: str = ".") -> float | None:  # noqa: ANN401 - wh
     digits = re.sub(r"['’\s\u00a0\u202f]", "", written[1])
     digits = digits.replace(".", "").replace(",", ".") if decimal == "," else digits.replace(",", "")
     try:
-        return -float(digits) if value.startswith(("-", "(")) or "-" in value[:4] or value.endswith("-") else float(digits)
+        return (
+            -float(digits) if value.startswith(("-", "(")) or "-" in value[:4] or value.endswith("-") else float(digits)
+        )
     except ValueError:
         return None
 
@@ -183,9 +182,11 @@ def patterns_of(engine: DuckEngine, columns: Mapping[str, Sequence[Any]]) -> dic
     table = pa.table({f"c{n}": held + [None] * (rows - len(held)) for n, held in enumerate(written.values())})
     engine.connection.register("looked_at_as_text", table)
     rows_of = engine.backend.table("looked_at_as_text")
-    shares = {f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))}
+    shares = {
+        f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))
+    }
     found = engine.row(rows_of.aggregate(**shares))
-    told = {}
+    told: dict[str, str] = {}
     for n, name in enumerate(written):
         ways = [way for m, way in enumerate(("", *PATTERNS)) if (found[f"c{n}_{m}"] or 0) >= MOST]
         told |= {name: ways[0]} if ways else {}
@@ -208,7 +209,7 @@ def _share(text: ir.Value, way: str) -> ir.Value:
         fits = _recent(parse.moment(text, way))
     else:
         short = text.re_search(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
-        fits = _recent(ibis.coalesce(parse.unix(text), parse.moment(text))) | short
+        fits = _recent(parse.instant(text)) | short
     return fits.mean(where=text.notnull())
 
 

@@ -4,40 +4,65 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
+from footfall.ingest.fields import spread
+from footfall.ingest.guessing.beside import joined, line_of
 from footfall.ingest.guessing.guess import guess
 from footfall.ingest.guessing.sample import sample_of
-from footfall.ingest.fields import spread
 from footfall.ingest.sources import Source
+from footfall.ingest.sources.open_map import ASKED
 from footfall.schema import LOGGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from footfall.engine.duck import DuckEngine
+    from footfall.ingest.fields import Spread
     from footfall.ingest.files import LogFile
     from footfall.ingest.guessing.guess import Guess
     from footfall.ingest.guessing.sample import Sample
 
 ROWS = 10_000
 """So many rows are looked at."""
-ASKED = "say which"
-"""How each question in a map ends."""
+OF_LINES = {"item_id", "price", "quantity", "revenue", "item_name"}
+"""What a line of an order has."""
 
 
-def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str]) -> str:
+def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str], near: Sequence[LogFile] = ()) -> str:
     """Write a map of what a log's columns and events may be; `reading` is what it takes to read the file at all.
+
+    Files `near` it are joined where they say who, when or what, and the log does not.
 
     A line that may be otherwise is followed by a question, a comment that ends with "say which"; whoever has answered
     it in the map deletes it.
     """
     names = _unnamed(file)
     source = type("Unnamed", (Source,), {"header": names})() if names else None
-    engine.run(f"create or replace table looked_at as from ({spread(engine, file, source).rows}) limit {ROWS}")
-    sample = sample_of(engine, engine.backend.table("looked_at"))
-    found = guess(sample)
-    return "\n".join([*_head(file, found), *_read(names, reading, found), *_columns(found), *_events(found)]) + "\n"
+    whole, look = spread(engine, file, source), partial(_look, engine, "," if file.delimiter == ";" else ".")
+    found, files = (_best(engine, file, whole), []) if whole.lists else joined(engine, whole.rows, near, look)
+    joins = [line_of(one) for one in files]
+    parts = [*_head(file, found), *_read(names, reading, found), *joins, *_columns(found), *_events(found)]
+    return "\n".join(parts) + "\n"
+
+
+def _best(engine: DuckEngine, file: LogFile, whole: Spread) -> Guess:
+    """Guess by records, or by the elements of a list of theirs where those hold times, or things and their prices."""
+    best = guess(_look(engine, ".", whole.rows, list(whole.lists)))
+    for name in whole.lists:
+        rows, others = whole.lines(engine, file, name), [one for one in whole.lists if one != name]
+        found = guess(_look(engine, ".", rows, others), name)
+        inside = {ours for ours, theirs in found.columns.items() if theirs.startswith(f"{name}.")}
+        better = best.lines is None or len(found.columns) > len(best.columns)
+        if better and ("event_at" in inside or ("item_id" in inside and len(inside & OF_LINES) > 1)):
+            best = found
+    return best
+
+
+def _look(engine: DuckEngine, tie: str, rows: str, lists: Sequence[str] = ()) -> Sample:
+    engine.run(f"create or replace table looked_at as from ({rows}) limit {ROWS}")
+    return sample_of(engine, engine.backend.table("looked_at"), lists, tie)
 
 
 def _unnamed(file: LogFile) -> list[str]:
@@ -49,10 +74,19 @@ def _unnamed(file: LogFile) -> list[str]:
 def _head(file: LogFile, found: Guess) -> Iterator[str]:
     yield f"# Guessed from the first {found.sample.rows:,} rows of {file.name}: look at every line before you use it."
     if asks := _asks(found):
-        yield f'# It asks {len(asks):,} {"thing" if len(asks) == 1 else "things"}, each ends with "{ASKED}": answer it, then delete that line.'
+        many = f"{len(asks):,} questions, comments that end" if len(asks) > 1 else "a question, a comment that ends"
+        yield f'# It has {many} with "{ASKED}": answer in the map, then delete the comment.'
     yield f"kind = {_quoted(found.kind)}{_why_kind(found)}"
+    if found.lines:
+        yield f"lines = {_quoted(found.lines)}  # a row for each element of this list"
+    if found.unique:
+        yield f"unique = {json.dumps(found.unique, ensure_ascii=False)}  # alike in all of these: sent twice, and counted once"
     yield '# timezone = "Europe/London"  # the shop\'s; without it days are those of UTC'
-    yield f'currency = "{found.currency}"  # by the sign before or after its figures' if found.currency else '# currency = "EUR"'
+    yield (
+        f'currency = "{found.currency}"  # by the sign before or after its figures'
+        if found.currency
+        else '# currency = "EUR"'
+    )
 
 
 def _why_kind(found: Guess) -> str:
@@ -78,6 +112,7 @@ def _read(names: Sequence[str], reading: Mapping[str, str], found: Guess) -> Ite
     if given or unnamed:
         yield "\n[read]"
         yield from (f"{name} = {value}" for name, value in (unnamed | given).items())
+    yield from _questions(found, "decimal")
 
 
 def _columns(found: Guess) -> Iterator[str]:
@@ -97,7 +132,8 @@ def _line(found: Guess, ours: str) -> str:
     theirs = found.columns[ours]
     why = found.why.get(ours) or found.money.why.get(ours)
     said = f"{why}; as " if why else "as "
-    return f"{ours} = {_quoted(theirs)}  # {said}{found.sample.columns[theirs].examples}"
+    named = json.dumps(found.also[ours], ensure_ascii=False) if ours in found.also else _quoted(theirs)
+    return f"{ours} = {named}  # {said}{found.sample.columns[theirs].examples}"
 
 
 def _questions(found: Guess, ours: str) -> Iterator[str]:

@@ -13,19 +13,23 @@ from ibis import _
 
 from footfall.errors import BadRequest, Failure, unknown
 from footfall.ingest import parse
+from footfall.ingest.sources.open_map import asked, odd_words, open_questions
 from footfall.ingest.sources.source import RECORD, REPEATED, Source
+from footfall.ingest.sources.together import FIRST, Filled, Joined, filled, joined_files, refuse_products, with_files
 from footfall.schema import LOGGED, PURCHASE, VIEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
 
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.files import LogFile
 
-_TOP = ("kind", "timezone", "utc", "currency", "lines", "unique", "read", "columns", "events")
-_READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format")
+_TOP = ("kind", "timezone", "utc", "currency", "lines", "unique", "read", "join", "columns", "events")
+_READ = (
+    *("delimiter", "header", "columns", "encoding", "decimal", "time_format", "escape", "quote", "fill_down", "order"),
+)
 KINDS: dict[str, str | None] = {"events": None, "orders": PURCHASE, "views": VIEW}
 """The kinds of log, and the one event of those in which no column names events."""
 WHOLES = ("revenue", "discount")
@@ -51,6 +55,14 @@ class Mapped(Source):
     """A name here = the log's names, of which the first that is known counts."""
     unique: ClassVar[Sequence[str]] = ()
     """Records alike in all of these are one, sent more than once."""
+    filled: ClassVar[Filled | None] = None
+    """What stands on an order's first line only."""
+    files: ClassVar[Sequence[Joined]] = ()
+    """The files that are joined to the rows."""
+    asks: ClassVar[Sequence[str]] = ()
+    """The questions that a guessed map asks, and nobody has answered."""
+    file: ClassVar[str] = ""
+    """What the map is called."""
 
     def recognise(self, file: LogFile) -> str | None:
         """Never by itself; a map is named."""
@@ -58,9 +70,8 @@ class Mapped(Source):
         return None
 
     def takes(self, file: LogFile) -> bool:
-        """Take every file for one of the log: the map says so."""
-        del file
-        return True
+        """Take every file for one of the log, but those that are joined to it: the map says so."""
+        return not any(one.fits(file) for one in self.files)
 
     def by_the_clock(self, file: LogFile) -> bool:
         """Take times for the shop's clock unless they are UTC, are counted in seconds, or say their zone."""
@@ -70,20 +81,31 @@ class Mapped(Source):
 
     def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
         """Find whose every other id is, and what was sent more than once; refuse names that the log has not."""
-        del beside
-        self._refuse_unknown(raw)
+        firsts = {FIRST: self.filled.known(raw)} if self.filled else {}
+        refuse_products(raw, self.files, beside)
+        raw = self._whole(raw, {**beside, **firsts})
+        if self.files:
+            self._refuse_unknown(raw.columns, ())
         owners: dict[str, ir.Table] = {}
         for place, name in enumerate(self._ids[1:], 1):
             owners[f"owners_{place}"] = self._owners(raw, name, place, owners)
-        return owners | ({REPEATS: self._repeats(raw)} if self.unique else {})
+        return firsts | owners | ({REPEATS: self._repeats(raw)} if self.unique else {})
 
-    def _refuse_unknown(self, raw: ir.Table) -> None:
-        """Refuse names that lead to nothing in the log."""
-        there = [column for column in raw.columns if column != RECORD]
-        named = {name: self.names_of(name) for name in self.columns}
-        for name, all_theirs in [*named.items(), ("unique", self.unique)]:
+    def _whole(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> ir.Table:
+        """Give the rows with what stands on first lines, and in the files joined."""
+        rows = self.filled.fill(raw, beside[FIRST]) if self.filled else raw
+        return with_files(rows, self.files, beside)
+
+    def refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
+        """Refuse names that lead to nothing in the log; where files are joined, once they are."""
+        if not self.files:
+            self._refuse_unknown(columns, fields)
+
+    def _refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
+        there = list(dict.fromkeys([*(column for column in columns if column != RECORD), *fields]))
+        for name, all_theirs in [*((name, self.names_of(name)) for name in self.columns), ("unique", self.unique)]:
             for theirs in all_theirs:
-                if theirs not in there:
+                if theirs not in columns:
                     word = "unique" if name == "unique" else f"[columns] {name}"
                     raise unknown("column in the log", theirs, there, f"Mend {word} in the map.")
 
@@ -124,7 +146,8 @@ class Mapped(Source):
 
     def joined(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> ir.Table:
         """Say who did it, mark what was sent more than once, and take the first that is known of several names."""
-        rows = self._with_user(raw, beside, len(self._ids)) if len(self._ids) > 1 else raw
+        rows = self._whole(raw, beside)
+        rows = self._with_user(rows, beside, len(self._ids)) if len(self._ids) > 1 else rows
         if self.unique:
             rows = self._marked(rows, beside[REPEATS])
         for name, all_theirs in self.first_of.items():
@@ -152,7 +175,9 @@ class Mapped(Source):
         return {name for name in columns if any(name.startswith(f"{other}.") for other in columns)}
 
     def told(self, engine: DuckEngine, beside: Mapping[str, ir.Table]) -> Iterator[tuple[str, str]]:
-        """Tell how rows without the first id were given to users, and of ids that several users share."""
+        """Tell what the map leaves open, how rows without the first id were given to users, and of ids of several."""
+        yield from open_questions(self.file, self.asks)
+        yield from odd_words(self.events)
         for place, name in enumerate(self._ids[1:], 1):
             ids = beside[f"owners_{place}"]
             one, shared = ids.users == 1, ids.users > 1
@@ -201,14 +226,18 @@ def _of_ids(name: str, first: str, found: Mapping[str, int]) -> Iterator[tuple[s
     if found["rows"]:
         yield (
             "identity-joined",
-            f"{found['rows']:,} rows without {first} are of {found['ids']:,} {name} that one {first} uses alone: they are "
-            f"that user's. {found['left']:,} more have {name} only, and are its own.",
+            (
+                f"{found['rows']:,} rows without {first} are of {found['ids']:,} {name} that one {first} uses alone: "
+                f"they are that user's. {found['left']:,} more have {name} only, and are its own."
+            ),
         )
     if found["shared"]:
         yield (
             "identity-ambiguous",
-            f"{found['shared']:,} {name} are used by several {first}: their rows with one are that user's, those without "
-            f"are the {name}'s own.",
+            (
+                f"{found['shared']:,} {name} are used by several {first}: their rows with one are that user's, "
+                f"those without are the {name}'s own."
+            ),
         )
 
 
@@ -224,7 +253,8 @@ def mapped(path: str | Path) -> Mapped:
     columns = data.get("columns", {})
     only(columns, LOGGED, path)
     _complete(data, columns, path)
-    made: Mapped = type("Map", (Mapped,), _variables(data, Path(path)))()
+    words = _variables(data, Path(path)) | {"asks": asked(Path(path).read_text(encoding="utf-8"))}
+    made: Mapped = type("Map", (Mapped,), words)()
     return made
 
 
@@ -234,6 +264,7 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
     given = {name: _column(name, theirs, path) for name, theirs in data.get("columns", {}).items()}
     named = {name: theirs for name, theirs in given.items() if isinstance(theirs, tuple)}
     lines, unique = data.get("lines"), _names("unique", data.get("unique", ()), path)
+    files = joined_files(data.get("join", []), path)
     columns = {name: " or ".join(theirs) for name, theirs in named.items()}
     first_of = {columns[name]: theirs for name, theirs in named.items() if len(theirs) > 1}
     return {
@@ -250,7 +281,11 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
         "ids": named["user_id"],
         "lines": lines,
         "once": tuple(one for name in WHOLES for one in named.get(name, ()) if not one.startswith(f"{lines}.")),
-        "joins": bool(lines or unique or len(named["user_id"]) > 1),
+        "joins": bool(lines or unique or len(named["user_id"]) > 1 or read.get("fill_down") or files),
+        "filled": filled(read, named, path),
+        "files": files,
+        "beside": files,
+        "file": path.name,
         "events": {str(theirs): str(name) for theirs, name in data.get("events", {}).items()},
         "timezone": data.get("timezone"),
         "utc": bool(data.get("utc", False)),
@@ -274,7 +309,7 @@ def _column(name: str, theirs: object, path: Path) -> tuple[str, ...] | str:
 def _names(word: str, given: object, path: Path) -> tuple[str, ...]:
     """Read a name, or a list of names."""
     names = tuple(given) if isinstance(given, list | tuple) else (str(given),)
-    if word != "unique" and not names or not all(isinstance(name, str) and name for name in names):
+    if (word != "unique" and not names) or not all(isinstance(name, str) and name for name in names):
         raise BadRequest(f"{word} of '{path}' must be names of columns.", f"It is {given}.", "Mend the map.")
     return names
 

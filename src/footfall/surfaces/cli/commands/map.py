@@ -36,15 +36,16 @@ def _map(log: LOG, /, *, to: TO = None, encoding: ENCODING = None, memory: MEMOR
     Every line says what speaks for it: look at them before you use the map.
     """
     from footfall.answer.save import write
-    from footfall.ingest.parse import start_reader
     from footfall.engine.memory import allowed
     from footfall.ingest.guessing import guessed
-    from footfall.ingest.opening import looked_at
+    from footfall.ingest.opening import looked_at, near
+    from footfall.ingest.parse import start_reader
 
     with working("looking"), TemporaryDirectory() as work:
         engine = start_reader(allowed(memory), Path(work))
         try:
-            text = guessed(engine, *looked_at(engine, log, Path(work), encoding))
+            file, reading = looked_at(engine, log, Path(work), encoding)
+            text = guessed(engine, file, reading, near(engine, log, Path(work), file))
         finally:
             engine.close()
     if to is None:
