@@ -55,7 +55,9 @@ COLUMNS = ", ".join(f"{value} as {name}_" for name, (value, _text) in STRANGE.it
 
 @pytest.mark.parametrize("engine", ["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
 def test_columns_of_types_that_not_all_know_are_text(tmp_path, engine):
-    log = parquet(tmp_path / "log.parquet", f"i as user_id, {COLUMNS}, make_timestamp_ns(1704067200000000000 + i) as ns")
+    log = parquet(
+        tmp_path / "log.parquet", f"i as user_id, {COLUMNS}, make_timestamp_ns(1704067200000000000 + i) as ns"
+    )
     shop = ff.ingest(log, into=tmp_path / "shop", engine=engine)
 
     first = next(row for row in rows_of(shop) if row["user_id"] == 0)
@@ -63,7 +65,9 @@ def test_columns_of_types_that_not_all_know_are_text(tmp_path, engine):
 
 
 def test_a_map_reaches_into_structs_and_text_that_is_json(tmp_path):
-    log = parquet(tmp_path / "log.parquet", """{'who': {'id': i}} as p, '{"sku": {"no": "x"}}' as q, {'at': 5}::variant as v""")
+    log = parquet(
+        tmp_path / "log.parquet", """{'who': {'id': i}} as p, '{"sku": {"no": "x"}}' as q, {'at': 5}::variant as v"""
+    )
     (tmp_path / "map.toml").write_text(
         '[columns]\nuser_id = "p.who.id"\nevent_at = "event_at"\nevent = "event"\nitem_id = "q.sku.no"\nbrand = "v.at"\n'
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ def open_shop(
     memory: str | None = None,
 ) -> Shop:
     """Open a shop's directory with `duckdb` or `spark`, or the table `events` of an Ibis connection."""
-    if path is not None and not isinstance(path, str | PathLike):
+    if path is not None and not isinstance(path, str | Path):
         path, engine = None, path
     if isinstance(engine, str):
         if path is None:
