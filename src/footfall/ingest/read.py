@@ -226,9 +226,8 @@ def reader(
     said = {name: value for name, value in file.folders.items() if name not in file.fields}
     if not said:
         return rows
-    more = ", ".join(
-        f'{"null::varchar" if value is None else _text(value)} as "{name}"' for name, value in said.items()
-    )
+    words = {name: "null::varchar" if value is None else _text(value) for name, value in said.items()}
+    more = ", ".join(f"{word} as {quoted(name)}" for name, word in words.items())
     return f"(select *, {more} from {rows})"
 
 
