@@ -6,9 +6,9 @@ import tomllib
 
 import pytest
 
-from footfall.ingest.parse import start_reader
 from footfall.ingest.guessing import guessed
 from footfall.ingest.opening import looked_at
+from footfall.ingest.parse import start_reader
 from stories import ledger, rows_of
 
 

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from footfall.schema import TABLES
+from footfall.shop import steps
 from footfall.shop.catalog import UNITS
-from footfall.shop.steps import STEPS
 from footfall.simulate import KINDS
 from footfall.surfaces.cli import main
 from footfall.surfaces.cli.commands.ask import _file_among, command
@@ -63,6 +63,13 @@ def brief(monkeypatch):
     monkeypatch.setattr(report.Pages, "write", lambda _self, _shop, to, **_more: to.write_text("A report."))
 
 
+@pytest.fixture
+def idle(monkeypatch):
+    """Models, lists and a plan that are made at once: for what is of a run as a whole."""
+    for name in ("conversion", "churn", "lists", "plan"):
+        monkeypatch.setitem(steps._WORK, name, lambda *_given: "It is done.")
+
+
 def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path, only):
     only("overview", "funnel", "findings")
     code, out, err = said("run", log, "--into", tmp_path / "s")
@@ -75,7 +82,7 @@ def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path, only):
     assert sorted(file.name for file in (tmp_path / "s" / "versions").iterdir()) == ["1"]
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("brief", "idle")
 def test_a_second_run_takes_what_stands_unless_the_log_has_changed(said, tmp_path):
     shop, log = tmp_path / "s", tmp_path / "log.csv"
     log.write_text(LOG)
@@ -94,7 +101,7 @@ def test_a_second_run_takes_what_stands_unless_the_log_has_changed(said, tmp_pat
     assert (shop / "versions" / "2").is_dir()
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("brief", "idle")
 def test_fresh_reads_the_log_again(said, log, tmp_path):
     assert said("run", log, "--into", tmp_path / "s")[0] == 0
     code, out, _err = said("run", log, "--into", tmp_path / "s", "--fresh")
@@ -125,7 +132,7 @@ def test_the_first_report_says_what_is_coming_and_the_last_has_it(said, log, tmp
     assert UNITS["plan"].question in last
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("brief", "idle")
 def test_where_the_report_fails_no_old_one_is_left_to_mislead(said, log, tmp_path, monkeypatch):
     from footfall.errors import Failure
     from footfall.surfaces import report
@@ -143,7 +150,7 @@ def test_where_the_report_fails_no_old_one_is_left_to_mislead(said, log, tmp_pat
     assert said("ask", "overview", tmp_path / "s")[0] == 0
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("brief", "idle")
 def test_ingest_over_a_shop_with_a_report_says_that_the_report_is_old(said, log, tmp_path):
     assert said("run", log, "--into", tmp_path / "s")[0] == 0
     assert "Note (old-report)" in said("ingest", log, "--into", tmp_path / "s", "--replace")[1]
@@ -199,7 +206,7 @@ def test_the_demo_does_every_step_of_two_shops_and_writes_their_pages(said, tmp_
         assert UNITS["plan"].question in (shop / "report.html").read_text()
         assert set(json.loads((shop / "versions" / "1" / "run.json").read_text())) == {
             "ingest",
-            *(step.name for step in STEPS),
+            *(step.name for step in steps.STEPS),
         }
         assert {file.name for file in (shop / "tables").iterdir()} >= {"orders.csv", "orders.parquet"}
 

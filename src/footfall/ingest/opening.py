@@ -132,18 +132,14 @@ def looked_at(reader: DuckEngine, log: str, work: Path, encoding: str | None = N
 
 
 def near(reader: DuckEngine, log: str, work: Path, of: LogFile) -> list[LogFile]:
-    """Make those files beside a log's first ready to be looked at that have a column of its."""
-    path = found([log])[0]
-    files: list[LogFile] = []
-    for number, other in enumerate(siblings([path])[:NEAR], 1):
-        peeked = header_of(other)
-        if (
-            set(peeked.header) & set(of.header)
-            and peeked.format == "csv"
-            and other.suffix.lower() in (".csv", ".tsv", ".txt")
-        ):
-            files.append(_with_columns(reader, plain(other, work, number, {})))
-    return files
+    """Make those files beside a log's first ready to be looked at that share a column with it, or with one that does."""
+    paths = [path for path in siblings([found([log])[0]])[:NEAR] if path.suffix.lower() in (".csv", ".tsv", ".txt")]
+    headers = {path: set(header_of(path).header) for path in paths}
+    reached, columns = list[Path](), set(of.header)
+    while more := [path for path in paths if path not in reached and headers[path] & columns]:
+        reached += more
+        columns |= set().union(*(headers[path] for path in more))
+    return [_with_columns(reader, plain(path, work, number, {})) for number, path in enumerate(reached, 1)]
 
 
 def _with_columns(reader: DuckEngine, file: LogFile) -> LogFile:

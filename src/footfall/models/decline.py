@@ -147,10 +147,8 @@ class Decline(Model):
             said = f"Not learned from, as words that are hardly ever the same, or lists: {', '.join(left)}."
             found.append(Note("columns-left-out", said))
         if alike:
-            said = (
-                f"Not learned from, as they have one value, or none, for everyone and tell nothing: {', '.join(alike)}."
-            )
-            found.append(Note("columns-alike", said))
+            said = "Not learned from, as they have one value, or none, for everyone and tell nothing"
+            found.append(Note("columns-alike", f"{said}: {', '.join(alike)}."))
         if profit := self._profit(t):
             said = f"Not learned from, as profit is what the risk is weighed against: {', '.join(profit)}."
             found.append(Note("profit-left-out", f"{said} --with-profit learns from it."))

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from footfall.ingest.guessing.guess import guess
-from footfall.ingest.guessing.sample import MOST, sample_of
+from footfall.ingest.guessing.sample import MOST
 from footfall.ingest.nested import quoted
 from footfall.ingest.read import reader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.files import LogFile
     from footfall.ingest.guessing.guess import Guess
+    from footfall.ingest.guessing.sample import Sample
 
 WANTED = ("user_id", "event_at", "item_id", "price", "revenue", "quantity")
 """What a log should say; a file is joined where it says more of these."""
@@ -41,25 +42,22 @@ class Near:
         return f"select a.*, b.* exclude (__key) from ({rows}) a left join ({there}) b on a.{key}::varchar = b.__key"
 
 
-def joined(engine: DuckEngine, rows: str, near: Sequence[LogFile], limit: int) -> tuple[Guess, list[Near]]:
+def joined(
+    engine: DuckEngine, rows: str, near: Sequence[LogFile], look: Callable[[str], Sample]
+) -> tuple[Guess, list[Near]]:
     """Guess by a log's rows and by as many files as say more of them; give the guess and the files."""
-    best, chosen = _guess(engine, rows, limit), list[Near]()
+    best, chosen = guess(look(rows)), list[Near]()
     while _lacks(best):
         columns = list(engine.types(rows))
         free = [file for file in near if file not in [one.file for one in chosen]]
         keyed = [one for file in free if (one := _keyed(engine, rows, columns, file)) and _may_join(one, chosen)]
-        tried = [(_guess(engine, one.join(rows, columns), limit), one) for one in keyed]
+        tried = [(guess(look(one.join(rows, columns))), one) for one in keyed]
         found, one = max(tried, key=lambda pair: _worth(pair[0]), default=(best, None))
         if one is None or _worth(found) <= _worth(best):
             break
         best, rows = found, one.join(rows, columns)
         chosen.append(one)
     return best, chosen
-
-
-def _guess(engine: DuckEngine, rows: str, limit: int) -> Guess:
-    engine.run(f"create or replace table looked_at as from ({rows}) limit {limit}")
-    return guess(sample_of(engine, engine.backend.table("looked_at")))
 
 
 def _lacks(found: Guess) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FEW = 200
 """A column of more different words in the rows looked at names something else than events."""
 HALF, SURE, FIT = 0.5, 0.7, 0.5
+LONG = 6
+"""A state may begin with a known word of so many letters: delivered to the customer."""
 SHARED = ("page_view",)
 """Events that many words may be without any of them being counted twice."""
 _EVENTS = {plain(word): ours for ours, words in EVENTS.items() for word in words}
@@ -45,14 +47,8 @@ def event_of(theirs: str) -> str | None:
 def state_of(theirs: str) -> str | None:
     """Give what a state of an order stands for: a purchase, or a word that is none."""
     word = plain(theirs.removeprefix("wc-"))
-    return _STATES.get(word) or next(
-        (
-            ours
-            for known, ours in _STATES.items()
-            if len(known) > 3 and known in word and word.startswith(("im", "payment"))
-        ),
-        None,
-    )  # noqa: PLR2004, E501
+    begun = (ours for known, ours in _STATES.items() if len(known) >= LONG and word.startswith(known))
+    return _STATES.get(word) or next(begun, None)
 
 
 def told_by(sample: Sample, inside: str = "") -> tuple[str | None, str | None, list[str]]:
@@ -65,7 +61,7 @@ def told_by(sample: Sample, inside: str = "") -> tuple[str | None, str | None, l
     events = {name: fit + (inside and name.startswith(inside)) for name, fit in events.items()}
     best = max(events, key=lambda name: events[name], default=None)
     if best:
-        near = [name for name in events if name != best and events[best] - events[name] < 0.1]  # noqa: PLR2004
+        near = [name for name in events if name != best and events[best] - events[name] < 0.1]
         return best, None, [f'event: either "{best}" or "{name}"' for name in near]
     states = {name: fit for name, column in texts.items() if (fit := _as_states(column)) > 0}
     return None, max(states, key=lambda name: states[name], default=None), []
@@ -85,9 +81,9 @@ def _as_events(column: Column) -> float:
     known = {word: event_of(word) for word in column.different if event_of(word)}
     fit, share = named("event", column.name), _share(column, list(known))
     deeds = set(known.values()) - {PURCHASE, REFUND}
-    if not (deeds or (fit >= SURE and len(column.different) > 1)):
+    if not (deeds or (fit >= SURE and (len(column.different) > 1 or share == 1))):
         return 0.0
-    if fit < FIT and (len(set(known.values())) < 2 or share < 1):  # noqa: PLR2004 - one word by another name is no proof
+    if fit < FIT and (len(set(known.values())) < 2 or share < 1):
         return 0.0
     if share < HALF and fit < SURE:
         return 0.0
@@ -100,7 +96,7 @@ def _as_states(column: Column) -> float:
     """Tell how well a column fits for states of orders."""
     known = {word: state_of(word) for word in column.different if state_of(word)}
     fit, share = named("status", column.name), _share(column, list(known))
-    if share < HALF or (fit < FIT and (share < 1 or len(known) < 2)):  # noqa: PLR2004 - one word is no proof
+    if share < HALF or (fit < FIT and (share < 1 or len(known) < 2)):
         return 0.0
     return share + fit + (HALF if set(known.values()) - {PURCHASE} else 0)
 

@@ -79,6 +79,11 @@ class _Guessing:
         self.inside = f"{lines}." if lines else "\0"
         self.event, self.status, asks = told_by(sample, self.inside)
         self.out.asks += asks
+        if sample.decimals:
+            many = f"{sample.decimals[0]:,} figures as 1,5 and {sample.decimals[1]:,} as 1.5"
+            self.out.asks.append(
+                f"decimal: there are {many}; of those like 1.234 it parts either thousands or a fraction"
+            )
         self.free = [name for name in sample.columns if name not in (self.event, self.status)]
 
     def guessed(self) -> Guess:
@@ -175,7 +180,7 @@ class _Guessing:
     def _as_order(self, name: str) -> float:
         """Tell what speaks for a column of orders: rows of one that stand together, and are one customer's."""
         column = self.sample.columns[name]
-        if self.event is None and len(column.different) == 1 and self.sample.rows > 2:  # noqa: PLR2004 - not all are one
+        if self.event is None and len(column.different) == 1 and self.sample.rows > 2:
             return -1.0
         runs = sum(a != b for a, b in zip(column.values, column.values[1:], strict=False)) + 1
         apart = runs > len(column.different) and self.event is None
@@ -210,7 +215,7 @@ class _Guessing:
                 and columns[other].filled > MOST
             ):
                 self._ask(f'user_id: either "{best}" ({self._people(best)}) or "{other}" ({self._people(other)})')
-        if named("user_id", best) < 0.6:  # noqa: PLR2004 - a name of the last line, or with words against it
+        if named("user_id", best) < 0.6:
             self._ask(f'user_id: "{best}" fits badly by its name; either it is who, or another column is')
         self._tell_new_people(best)
         return best
@@ -222,7 +227,7 @@ class _Guessing:
         """Tell what speaks against a column of people: no value, two in an order, one in all, none twice."""
         column = self.sample.columns[name]
         fit = -0.4 * (1 - column.filled) - 0.6 * differs_within(column, self._lines)
-        if len(column.different) == 1 and self.sample.rows > 4:  # noqa: PLR2004 - of few rows one user is no wonder
+        if len(column.different) == 1 and self.sample.rows > 4:
             fit -= 0.3
         return fit - (0.3 if self._never_again(column) else 0.0)
 
@@ -233,7 +238,7 @@ class _Guessing:
             list(groups(orders).values()) if orders and self.event is None else [[n] for n in range(self.sample.rows)]
         )
         people = [str(column.values[some[0]]) for some in rows if column.values[some[0]] is not None]
-        return len(people) > 4 and len(set(people)) == len(people)  # noqa: PLR2004 - of few orders it is no wonder
+        return len(people) > 4 and len(set(people)) == len(people)
 
     def _tell_new_people(self, name: str) -> None:
         """Ask where nobody comes twice though there are many orders."""
@@ -258,7 +263,7 @@ class _Guessing:
         if named("event_at", best) < FIT and not self.sample.columns[best].is_counted and len(times) > 1:
             self._ask(f'event_at: either "{best}" or {" or ".join(_quoted(n) for n in ranked[1:4])}')
         for other in ranked[1:2]:
-            if fits[best] - fits[other] < 0.05 and self._differ(best, other):  # noqa: PLR2004
+            if fits[best] - fits[other] < 0.05 and self._differ(best, other):
                 self._ask(f'event_at: either "{best}" or "{other}"')
         return best
 

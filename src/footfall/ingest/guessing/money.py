@@ -13,7 +13,7 @@ from footfall.ingest.guessing.sample import MOST
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from footfall.ingest.guessing.sample import Column, Sample
+    from footfall.ingest.guessing.sample import Sample
 
 SURE, FIT = 0.7, 0.5
 """A name that fits so well is believed; one that fits less well is none."""
@@ -84,7 +84,7 @@ class _Figures:
     def _is_of_order(self, name: str) -> bool:
         """Tell whether a figure is the order's: alike on all lines of each, which is no chance, or its name or sum says so."""
         column = self.sample.columns[name]
-        if len(column.different) < 2 or not same_within(column, self.lines):  # noqa: PLR2004 - one value tells nothing
+        if len(column.different) < 2 or not same_within(column, self.lines):
             return False
         says = set(parts(name)) & OF_ORDER and not set(parts(name)) & OF_LINE
         return bool(says) or chance_of_same(column, self.lines) < CHANCE or self._adds_up(name)
@@ -114,7 +114,7 @@ class _Figures:
 
     def _is_whole(self, name: str) -> bool:
         seen = [n for n in self.figures[name] if n is not None]
-        return name not in self.money.of_order and all(n == int(n) and abs(n) < 1e6 for n in seen)  # noqa: PLR2004
+        return name not in self.money.of_order and all(n == int(n) and abs(n) < 1e6 for n in seen)
 
     def _best(self, role: str, names: Sequence[str]) -> str | None:
         fits = {name: named(role, name) for name in names if any(self.figures[name])}

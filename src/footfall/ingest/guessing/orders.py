@@ -31,14 +31,15 @@ def _on_first_lines(sample: Sample, order: str) -> list[str]:
     starts = [place == 0 or keys[place] != keys[place - 1] for place in range(len(keys))]
     if None in keys or all(starts) or sum(starts) != len(set(map(str, keys))):
         return []
-    return [
-        name
-        for name, column in sample.columns.items()
-        if name != order
-        and not any(value is not None and not first for value, first in zip(column.values, starts, strict=True))
-        and sum(value is not None and first for value, first in zip(column.values, starts, strict=True))
-        > sum(starts) / 2
-    ]
+    return [n for n, column in sample.columns.items() if n != order and _is_on_first(column.values, starts)]
+
+
+def _is_on_first(values: Sequence[Any], starts: Sequence[bool]) -> bool:
+    """Tell whether values stand on first lines only, and on those of most runs of several lines."""
+    if any(value is not None and not first for value, first in zip(values, starts, strict=True)):
+        return False
+    several = [place for place in range(len(starts) - 1) if starts[place] and not starts[place + 1]]
+    return sum(values[place] is not None for place in several) > len(several) / 2
 
 
 def groups(column: Column) -> dict[str, list[int]]:

@@ -92,6 +92,8 @@ class Sample:
     """Columns without a value in them."""
     lists: Sequence[str] = ()
     """Columns of objects in lists."""
+    decimals: tuple[int, int] | None = None
+    """How many fractions are parted by a comma and how many by a point, where both are."""
     order: str | None = None
     """The column of the order, where others stand on an order's first line only."""
     first_only: Sequence[str] = field(default_factory=tuple)
@@ -115,15 +117,17 @@ def _carried(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     return [first.get(key) if value is None else value for key, value in zip(keys, values, strict=True)]
 
 
-def sample_of(engine: DuckEngine, rows: ir.Table, lists: Sequence[str] = ()) -> Sample:
-    """Look at rows; `lists` are the columns that hold lists of objects."""
+def sample_of(engine: DuckEngine, rows: ir.Table, lists: Sequence[str] = (), tie: str = ".") -> Sample:
+    """Look at rows; `lists` are the columns that hold lists of objects, `tie` parts fractions where figures do not tell."""
     held = {name: [_value(value) for value in values] for name, values in engine.arrow(rows).to_pydict().items()}
     known = {name: values for name, values in held.items() if name not in lists and any(v is not None for v in values)}
     empty = [name for name in held if name not in lists and name not in known]
-    decimal = decimal_of(known.values())
+    commas, points = decimals_of(known.values())
+    decimal = "," if commas > points else "." if points > commas else tie
     patterns = patterns_of(engine, known)
     columns = {name: Column(name, values, patterns.get(name), decimal) for name, values in known.items()}
-    return Sample(columns, len(next(iter(held.values()), ())), empty, tuple(lists))
+    both = (commas, points) if commas and points else None
+    return Sample(columns, len(next(iter(held.values()), ())), empty, tuple(lists), both)
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - whatever a log holds
@@ -132,16 +136,16 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - whatever a log holds
     return value
 
 
-def decimal_of(columns: Any) -> str:  # noqa: ANN401 - values of columns
-    """Tell which sign parts the fraction of a log's numbers."""
+def decimals_of(columns: Any) -> tuple[int, int]:  # noqa: ANN401 - values of columns
+    """Count the figures whose fraction is parted by a comma, and those by a point."""
     commas = points = 0
     for values in columns:
         for value in values[:1000]:
             written = _MONEY.match(value) if isinstance(value, str) else None
-            digits = written[1].strip() if written else ""
+            digits = re.sub(r"['’\s]", "", written[1]) if written else ""
             commas += bool(re.fullmatch(r"\d{1,3}(\.?\d{3})*,\d{1,2}|\d+,\d{1,2}", digits))
             points += bool(re.fullmatch(r"\d{1,3}(,\d{3})*\.\d+|\d+\.\d{1,2}", digits))
-    return "," if commas > points else "."
+    return commas, points
 
 
 def number(value: Any, decimal: str = ".") -> float | None:  # noqa: ANN401 - whatever a log holds

@@ -21,7 +21,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "userid customerid clientid visitorid memberid shopperid buyerid userpseudoid householdid householdkey "
         "accountid customeruniqueid distinctid personid amplitudeid anonymousid profileid domainuserid cookieid "
         "custcode custid custno customerno customernumber customercode kundennummer kundennr kundenid idcliente "
-        "idclient clienteid idvisitor uid contactid 用户id 会员id 买家会员名 회원id 고객번호 고객id idклиента 顧客id",
+        "idclient clienteid idvisitor uid contactid guestid loyaltyid 用户id 会员id 买家会员名 회원id 고객번호 고객id idклиента 顧客id",
         "user customer client visitor member buyer shopper person who usuario cliente kunde acheteur utente "
         "customeremail buyeremail useremail buyerusername username email emailaddress correo courriel "
         "用户 买家 会员 客户 회원 고객 구매자 клиент покупатель телефон 顧客 会員 purchaser subscriber",

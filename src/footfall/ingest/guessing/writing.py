@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from footfall.ingest.fields import spread
@@ -39,8 +40,8 @@ def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str], near:
     """
     names = _unnamed(file)
     source = type("Unnamed", (Source,), {"header": names})() if names else None
-    whole = spread(engine, file, source)
-    found, files = (_best(engine, file, whole), []) if whole.lists else joined(engine, whole.rows, near, ROWS)
+    whole, look = spread(engine, file, source), partial(_look, engine, "," if file.delimiter == ";" else ".")
+    found, files = (_best(engine, file, whole), []) if whole.lists else joined(engine, whole.rows, near, look)
     joins = [line_of(one) for one in files]
     parts = [*_head(file, found), *_read(names, reading, found), *joins, *_columns(found), *_events(found)]
     return "\n".join(parts) + "\n"
@@ -48,10 +49,10 @@ def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str], near:
 
 def _best(engine: DuckEngine, file: LogFile, whole: Spread) -> Guess:
     """Guess by records, or by the elements of a list of theirs where those hold times, or things and their prices."""
-    best = guess(_sample(engine, whole.rows, list(whole.lists)))
+    best = guess(_look(engine, ".", whole.rows, list(whole.lists)))
     for name in whole.lists:
         rows, others = whole.lines(engine, file, name), [one for one in whole.lists if one != name]
-        found = guess(_sample(engine, rows, others), name)
+        found = guess(_look(engine, ".", rows, others), name)
         inside = {ours for ours, theirs in found.columns.items() if theirs.startswith(f"{name}.")}
         better = best.lines is None or len(found.columns) > len(best.columns)
         if better and ("event_at" in inside or ("item_id" in inside and len(inside & OF_LINES) > 1)):
@@ -59,9 +60,9 @@ def _best(engine: DuckEngine, file: LogFile, whole: Spread) -> Guess:
     return best
 
 
-def _sample(engine: DuckEngine, rows: str, lists: list[str]) -> Sample:
+def _look(engine: DuckEngine, tie: str, rows: str, lists: Sequence[str] = ()) -> Sample:
     engine.run(f"create or replace table looked_at as from ({rows}) limit {ROWS}")
-    return sample_of(engine, engine.backend.table("looked_at"), lists)
+    return sample_of(engine, engine.backend.table("looked_at"), lists, tie)
 
 
 def _unnamed(file: LogFile) -> list[str]:
@@ -111,6 +112,7 @@ def _read(names: Sequence[str], reading: Mapping[str, str], found: Guess) -> Ite
     if given or unnamed:
         yield "\n[read]"
         yield from (f"{name} = {value}" for name, value in (unnamed | given).items())
+    yield from _questions(found, "decimal")
 
 
 def _columns(found: Guess) -> Iterator[str]:

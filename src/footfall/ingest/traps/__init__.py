@@ -12,8 +12,8 @@ from footfall.ingest.traps.ids import float_ids
 from footfall.ingest.traps.money import mixed_currencies, money_elsewhere, unit_unknown, zero_price
 from footfall.ingest.traps.orders import repeated_orders, returned_lines
 from footfall.ingest.traps.outages import tracking_outage
-from footfall.ingest.traps.strangers import shared_ids, shared_instants
 from footfall.ingest.traps.people import never_again
+from footfall.ingest.traps.strangers import shared_ids, shared_instants
 from footfall.ingest.traps.times import day_or_month, local_date
 from footfall.ingest.traps.words import garbled
 

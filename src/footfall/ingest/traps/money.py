@@ -35,7 +35,8 @@ def zero_price(case: Case) -> Iterator[tuple[str, str]]:
 
 def money_elsewhere(case: Case) -> Iterator[tuple[str, str]]:
     """Tell of money on events that are no purchases: it is what they are about, and no revenue."""
-    if not case.has("value") or "value" in case.log.source.columns:
+    said = case.log.source.columns.get("value")
+    if not case.has("value") or any(said in file.header for file in case.log.files):
         return
     found = case.engine.row(case.events.filter(_["value"].notnull()).aggregate(rows=_.count(), money=_["value"].sum()))
     if found["rows"]:
