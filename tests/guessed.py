@@ -64,7 +64,11 @@ def judge(right: dict[str, Any], text: str) -> Judged:
     _note(judged, "kind", _kind(given), [right["kind"]], text)
     for theirs, ours in right.get("events", {}).items():
         is_ = given.get("events", {}).get(theirs, "")
-        fits = ours in (is_, theirs) if ours else is_ not in ("purchase", "refund") and theirs not in ("purchase", "refund")
+        fits = (
+            ours in (is_, theirs)
+            if ours
+            else is_ not in ("purchase", "refund") and theirs not in ("purchase", "refund")
+        )
         _note(judged, f'"{theirs}"', is_ if not fits else ours, [ours], text)
     for word in ("decimal", "fill_down"):
         if word in right | wanted:

@@ -130,7 +130,7 @@ def looked_at(reader: DuckEngine, log: str, work: Path, encoding: str | None = N
 
 
 def near(reader: DuckEngine, log: str, work: Path, of: LogFile) -> list[LogFile]:
-    """Make those files beside a log's first ready to be looked at that share a column with it, or with one that does."""
+    """Make files beside a log's first ready to be looked at that share a column with it, or with one that does."""
     paths = [path for path in siblings([found([log])[0]])[:NEAR] if path.suffix.lower() in (".csv", ".tsv", ".txt")]
     headers = {path: set(header_of(path).header) for path in paths}
     reached, columns = list[Path](), set(of.header)
@@ -157,5 +157,7 @@ def _with_times(reader: DuckEngine, file: LogFile, source: Mapped) -> LogFile:
     if not names:
         return file
     chosen = f"coalesce({', '.join(f'{quoted(name)}::varchar' for name in names)})"
-    found = reader.run(f"select time from (select {chosen} as time from ({rows}) limit 10000) where time <> '' limit 100")
+    found = reader.run(
+        f"select time from (select {chosen} as time from ({rows}) limit 10000) where time <> '' limit 100"
+    )
     return replace(file, times=tuple(str(time) for (time,) in found))

@@ -94,4 +94,6 @@ def _keyed(engine: DuckEngine, rows: str, columns: Sequence[str], file: LogFile)
 
 def line_of(one: Near) -> str:
     """Write a file's part of a map."""
-    return f"\n[[join]]  # {one.why}\nfile = {json.dumps(one.file.name)}\nkey = {json.dumps(one.key, ensure_ascii=False)}"
+    return (
+        f"\n[[join]]  # {one.why}\nfile = {json.dumps(one.file.name)}\nkey = {json.dumps(one.key, ensure_ascii=False)}"
+    )

@@ -58,10 +58,10 @@ def told_by(sample: Sample, inside: str = "") -> tuple[str | None, str | None, l
     """
     texts = {name: column for name, column in sample.columns.items() if _may_be_words(column)}
     events = {name: fit for name, column in texts.items() if (fit := _as_events(column)) > 0}
-    events = {name: fit + (inside and name.startswith(inside)) for name, fit in events.items()}
+    events = {name: fit + bool(inside and name.startswith(inside)) for name, fit in events.items()}
     best = max(events, key=lambda name: events[name], default=None)
     if best:
-        near = [name for name in events if name != best and events[best] - events[name] < 0.1]  # noqa: PLR2004
+        near = [name for name in events if name != best and events[best] - events[name] < 0.1]
         return best, None, [f'event: either "{best}" or "{name}"' for name in near]
     states = {name: fit for name, column in texts.items() if (fit := _as_states(column)) > 0}
     return None, max(states, key=lambda name: states[name], default=None), []
@@ -83,7 +83,7 @@ def _as_events(column: Column) -> float:
     deeds = set(known.values()) - {PURCHASE, REFUND}
     if not (deeds or (fit >= SURE and (len(column.different) > 1 or share == 1))):
         return 0.0
-    if fit < FIT and (len(set(known.values())) < 2 or share < 1):  # noqa: PLR2004 - one word by another name is no proof
+    if fit < FIT and (len(set(known.values())) < 2 or share < 1):
         return 0.0
     if share < HALF and fit < SURE:
         return 0.0
@@ -96,7 +96,7 @@ def _as_states(column: Column) -> float:
     """Tell how well a column fits for states of orders."""
     known = {word: state_of(word) for word in column.different if state_of(word)}
     fit, share = named("status", column.name), _share(column, list(known))
-    if share < HALF or (fit < FIT and (share < 1 or len(known) < 2)):  # noqa: PLR2004 - one word is no proof
+    if share < HALF or (fit < FIT and (share < 1 or len(known) < 2)):
         return 0.0
     return share + fit + (HALF if set(known.values()) - {PURCHASE} else 0)
 
@@ -134,7 +134,7 @@ def _rank(theirs: str) -> int:
 
 
 def states_of(column: Column, amounts: Sequence[float | None] | None, order: Column | None) -> Words:
-    """Say what the states of orders are called here; what was paid back is a refund where it stands as a row of its own."""
+    """Say what states of orders are called here; what was paid back is a refund where it is a row of its own."""
     words = Words(column.name)
     for theirs in column.different:
         ours = state_of(theirs)

@@ -12,7 +12,7 @@ from footfall.ingest.guessing.money import Money, money_of
 from footfall.ingest.guessing.naming import named, parts
 from footfall.ingest.guessing.orders import differs_within, filled_down, groups, one_to_one, repeated
 from footfall.ingest.guessing.sample import MOST
-from footfall.ingest.guessing.words import UNIQUE
+from footfall.ingest.guessing.words import NAMES, UNIQUE
 from footfall.ingest.parse.money import CODES, SIGNS
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ class _Guessing:
         self.out.asks += asks
         if sample.decimals:
             many = f"{sample.decimals[0]:,} figures as 1,5 and {sample.decimals[1]:,} as 1.5"
-            self.out.asks.append(f'decimal: there are {many}; of those like 1.234 it parts either thousands or a fraction')
+            self.out.asks.append(
+                f"decimal: there are {many}; of those like 1.234 it parts either thousands or a fraction"
+            )
         self.free = [name for name in sample.columns if name not in (self.event, self.status)]
 
     def guessed(self) -> Guess:
@@ -168,13 +170,17 @@ class _Guessing:
             self.out.why["order_id"] = f"{len(self.sample.first_only)} columns stand on the first line of each only"
             return self.sample.order
         fits = {name: fit + self._as_order(name) for name, fit in self._fits("order_id", self._is_id).items()}
-        fits = {name: fit for name, fit in fits.items() if fit > FIT and (self.event is None or named("order_id", name) > SURE)}
+        fits = {
+            name: fit
+            for name, fit in fits.items()
+            if fit > FIT and (self.event is None or named("order_id", name) > SURE)
+        }
         return max(fits, key=lambda name: fits[name], default=None)
 
     def _as_order(self, name: str) -> float:
         """Tell what speaks for a column of orders: rows of one that stand together, and are one customer's."""
         column = self.sample.columns[name]
-        if self.event is None and len(column.different) == 1 and self.sample.rows > 2:  # noqa: PLR2004 - not all are one
+        if self.event is None and len(column.different) == 1 and self.sample.rows > 2:
             return -1.0
         runs = sum(a != b for a, b in zip(column.values, column.values[1:], strict=False)) + 1
         apart = runs > len(column.different) and self.event is None
@@ -203,9 +209,13 @@ class _Guessing:
         best = ranked[0]
         columns = self.sample.columns
         for other in ranked[1:]:
-            if fits[best] - fits[other] < NEAR and not one_to_one(columns[best], columns[other]) and columns[other].filled > MOST:
+            if (
+                fits[best] - fits[other] < NEAR
+                and not one_to_one(columns[best], columns[other])
+                and columns[other].filled > MOST
+            ):
                 self._ask(f'user_id: either "{best}" ({self._people(best)}) or "{other}" ({self._people(other)})')
-        if named("user_id", best) < 0.6:  # noqa: PLR2004 - a name of the last line, or with words against it
+        if named("user_id", best) < 0.6:
             self._ask(f'user_id: "{best}" fits badly by its name; either it is who, or another column is')
         self._tell_new_people(best)
         return best
@@ -217,32 +227,32 @@ class _Guessing:
         """Tell what speaks against a column of people: no value, two in an order, one in all, none twice."""
         column = self.sample.columns[name]
         fit = -0.4 * (1 - column.filled) - 0.6 * differs_within(column, self._lines)
-        if len(column.different) == 1 and self.sample.rows > 4:  # noqa: PLR2004 - of few rows one user is no wonder
+        if len(column.different) == 1 and self.sample.rows > 4:
             fit -= 0.3
         return fit - (0.3 if self._never_again(column) else 0.0)
 
     def _never_again(self, column: Column) -> bool:
         """Tell whether nobody of a column has two orders, or, without orders, two rows."""
         orders = self.out.column("order_id")
-        rows = list(groups(orders).values()) if orders and self.event is None else [[n] for n in range(self.sample.rows)]
+        rows = (
+            list(groups(orders).values()) if orders and self.event is None else [[n] for n in range(self.sample.rows)]
+        )
         people = [str(column.values[some[0]]) for some in rows if column.values[some[0]] is not None]
-        return len(people) > 4 and len(set(people)) == len(people)  # noqa: PLR2004 - of few orders it is no wonder
+        return len(people) > 4 and len(set(people)) == len(people)
 
     def _tell_new_people(self, name: str) -> None:
         """Ask where nobody comes twice though there are many orders."""
         column = self.sample.columns[name]
         if self._never_again(column) and len(column.different) >= MANY:
             self.out.is_new_each_time = True
-            self._ask(
-                f'user_id: "{name}" never comes twice in {len(column.different):,} orders; either every customer is new, '
-                "or it numbers orders and another column or file names people"
-            )
+            many = f'"{name}" never comes twice in {len(column.different):,} orders'
+            self._ask(f"user_id: {many}; either every customer is new, or another column or file names people")
 
     # --- times
 
     def _time(self) -> str | None:
         """Find when: by name, on every row, and before all others."""
-        times = [name for name in self.free if self._is_clock(name)]
+        times = [name for name in self.free if self._is_clock(name)] or self._counted()
         fits = {name: max(named("event_at", name), 0.1) + self._as_time(name, times) for name in times}
         ranked = sorted(fits, key=lambda name: -fits[name])
         if not ranked:
@@ -251,9 +261,17 @@ class _Guessing:
         if named("event_at", best) < FIT and not self.sample.columns[best].is_counted and len(times) > 1:
             self._ask(f'event_at: either "{best}" or {" or ".join(_quoted(n) for n in ranked[1:4])}')
         for other in ranked[1:2]:
-            if fits[best] - fits[other] < 0.05 and self._differ(best, other):  # noqa: PLR2004
+            if fits[best] - fits[other] < 0.05 and self._differ(best, other):
                 self._ask(f'event_at: either "{best}" or "{other}"')
         return best
+
+    def _counted(self) -> list[str]:
+        """Give the columns of nothing else that may be counts since 1970, and ask: ids may look like them."""
+        nothing = [name for name in self.free if all(named(role, name) < FIT for role in NAMES)]
+        found = [name for name in nothing if self.sample.columns[name].is_counted][:1]
+        for name in found:
+            self._ask(f'event_at: "{name}" may be seconds since 1970 by its values alone; either it is when, or an id')
+        return found
 
     def _as_time(self, name: str, times: list[str]) -> float:
         """Tell what speaks for a column of times: values, a clock, and that it comes first."""
@@ -268,7 +286,9 @@ class _Guessing:
         mine, theirs = self.sample.columns[name], self.sample.columns[other]
         if mine.pattern != theirs.pattern or mine.is_counted != theirs.is_counted:
             return True
-        both = [(str(a), str(b)) for a, b in zip(mine.values, theirs.values, strict=True) if a is not None and b is not None]
+        both = [
+            (str(a), str(b)) for a, b in zip(mine.values, theirs.values, strict=True) if a is not None and b is not None
+        ]
         return all(a <= b for a, b in both)
 
     def _differ(self, name: str, other: str) -> bool:
@@ -287,7 +307,7 @@ class _Guessing:
     def _as_item(self, name: str) -> float:
         column = self.sample.columns[name]
         alone = 0.4 if self._lines and not differs_within(column, self._lines) else 0.0
-        packed = any(re.match(r"\d+\s*[×x]\s", str(value)) for value in column.seen[:100])
+        packed = any(re.match(r"\d+\s*[\u00d7x]\s", str(value)) for value in column.seen[:100])
         return -alone - 0.2 * (1 - column.filled) * (self.event is None) - (0.6 if packed else 0.0)
 
     def _currency(self) -> str | None:
@@ -306,16 +326,15 @@ class _Guessing:
 
     def _by_name(self, role: str) -> str | None:
         """Find a column by its name alone; a figure of the order is no line's discount."""
-        fits = {
-            name: fit
-            for name in self.free
-            if (fit := named(role, name)) >= SURE and not self._is_clock(name) and (role == "discount") >= (name in self.out.money.of_order)
-        }  # fmt: skip
-        fits = {name: fit for name, fit in fits.items() if role != "discount" or self._may_be_discount(name)}
+        free = [name for name in self.free if not self._is_clock(name) and self._may_be(role, name)]
+        fits = {name: fit for name in free if (fit := named(role, name)) >= SURE}
         return max(fits, key=lambda name: fits[name], default=None)
 
-    def _may_be_discount(self, name: str) -> bool:
-        of_order = self.out.money.of_order.get(name, "")
+    def _may_be(self, role: str, name: str) -> bool:
+        """Tell whether a column may be that: a discount is money, and a figure of the order on one line only."""
+        of_order = name in self.out.money.of_order
+        if role != "discount":
+            return not of_order
         return self.sample.columns[name].numbers is not None and (not of_order or name in self.sample.first_only)
 
     # --- kind and words
@@ -354,7 +373,9 @@ def _apart(column: Column, other: Column) -> bool:
 
 def _joins(column: Column, other: Column) -> bool:
     """Tell whether an id has several of another kind, and none of those belongs to two of it."""
-    pairs = {(str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None}
+    pairs = {
+        (str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None
+    }
     return len({a for a, _ in pairs}) < len(pairs) == len({b for _, b in pairs})
 
 

@@ -1,4 +1,4 @@
-"""Which figures of a log are a price, a quantity, what a line brought, and what an order did: told by sums and products."""
+"""Which figures are a price, a quantity, what a line brought and what an order did: told by sums and products."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from footfall.ingest.guessing.sample import MOST
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from footfall.ingest.guessing.sample import Column, Sample
+    from footfall.ingest.guessing.sample import Sample
 
 SURE, FIT = 0.7, 0.5
 """A name that fits so well is believed; one that fits less well is none."""
@@ -21,8 +21,13 @@ CENT = 0.011
 """Figures that are no further apart are the same."""
 TAKEN_OFF = {"after", "net", "paid", "discounted"}
 """Words of a name that tell the figure after discounts among several of a line."""
-OF_ORDER, OF_LINE = {"order", "grand", "pedido", "basket", "invoice", "rechnungsbetrag"}, {"item", "line", "lineitem", "unit"}
+OF_ORDER, OF_LINE = (
+    {"order", "grand", "pedido", "basket", "invoice", "rechnungsbetrag"},
+    {"item", "line", "lineitem", "unit"},
+)
 """Words of a name that tell a figure of the order, and of a line."""
+OF_ONE = {"unit", "each", "one", "einzelpreis", "unitario", "unitaire"}
+"""Words of a name that tell the price of one."""
 CHANCE = 0.001
 """What is less likely than that is no chance."""
 Numbers = list["float | None"]
@@ -52,7 +57,9 @@ def money_of(sample: Sample, found: Mapping[str, str], taken: Sequence[str], *, 
 class _Figures:
     """The columns of numbers, and the lines of orders they stand on."""
 
-    def __init__(self, sample: Sample, figures: Mapping[str, Numbers], found: Mapping[str, str], *, events: bool) -> None:
+    def __init__(
+        self, sample: Sample, figures: Mapping[str, Numbers], found: Mapping[str, str], *, events: bool
+    ) -> None:
         self.sample, self.figures, self.events = sample, figures, events
         order, event, self.item = (sample.columns.get(found.get(role, "")) for role in ("order_id", "event", "item_id"))
         self.lines = repeated(order, event) if order else []
@@ -77,9 +84,9 @@ class _Figures:
                 self.money.of_order[name] = "is the same on all lines of each order"
 
     def _is_of_order(self, name: str) -> bool:
-        """Tell whether a figure is the order's: alike on all lines of each, which is no chance, or its name or sum says so."""
+        """Tell whether a figure is the order's: alike on all lines of each, by no chance or by its name or sum."""
         column = self.sample.columns[name]
-        if len(column.different) < 2 or not same_within(column, self.lines):  # noqa: PLR2004 - one value tells nothing
+        if len(column.different) < 2 or not same_within(column, self.lines):
             return False
         says = set(parts(name)) & OF_ORDER and not set(parts(name)) & OF_LINE
         return bool(says) or chance_of_same(column, self.lines) < CHANCE or self._adds_up(name)
@@ -109,7 +116,7 @@ class _Figures:
 
     def _is_whole(self, name: str) -> bool:
         seen = [n for n in self.figures[name] if n is not None]
-        return name not in self.money.of_order and all(n == int(n) and abs(n) < 1e6 for n in seen)  # noqa: PLR2004
+        return name not in self.money.of_order and all(n == int(n) and abs(n) < 1e6 for n in seen)
 
     def _best(self, role: str, names: Sequence[str]) -> str | None:
         fits = {name: named(role, name) for name in names if any(self.figures[name])}
@@ -162,11 +169,10 @@ class _Figures:
             self._take("revenue", price, f"it grows with {quantity}: the line's and not one's")
             return
         self._take("price", price, "it does not grow with " + quantity if of_one else "")
-        if of_one is None and not {"unit", "each", "one", "stuck", "unitario", "unitaire"} & set(parts(price)):
-            if named("price", price) < 1 or any((n or 1) != 1 for n in self.figures[quantity]):
-                self.money.asks.append(
-                    f'price: either "{price}" is the price of one, or the line\'s, which would be revenue = "{price}"'
-                )
+        several = any((n or 1) != 1 for n in self.figures[quantity])
+        if of_one is None and several and not OF_ONE & set(parts(price)):
+            line = f'the line\'s, which would be revenue = "{price}"'
+            self.money.asks.append(f'price: either "{price}" is the price of one, or {line}')
 
     def _is_of_one(self, price: str, quantity: str) -> bool | None:
         """Tell whether a price is that of one; None where nothing shows."""
@@ -174,7 +180,9 @@ class _Figures:
         lines = self._times(quantity, price)
         for total in self.figures:
             if total not in (price, quantity) and total in self.money.of_order:
-                by_one, by_line = (_all_near(self._sums(one), self._firsts(self.figures[total])) for one in (lines, cost))
+                by_one, by_line = (
+                    _all_near(self._sums(one), self._firsts(self.figures[total])) for one in (lines, cost)
+                )
                 if by_one != by_line:
                     return by_one
         return self._by_items(cost, many)
@@ -197,7 +205,9 @@ class _Figures:
         if not free and not self.events:
             free = [name for name in self.money.of_order if named("revenue", name) > FIT and not self.lines]
         if free:
-            best = max(free, key=lambda name: (round(named("revenue", name), 1), self._sums_up(name), self._is_plain(name)))
+            best = max(
+                free, key=lambda name: (round(named("revenue", name), 1), self._sums_up(name), self._is_plain(name))
+            )
             self._take("revenue", best, self._why_total(best))
             self._ask_whose(best)
         return None
@@ -206,16 +216,25 @@ class _Figures:
         """Ask whether a figure is the order's, where all lines of each order have the same."""
         column = self.sample.columns[name]
         if self.lines and len(column.different) > 1 and same_within(column, self.lines):
-            self.money.asks.append(f'revenue: either "{name}" is each line\'s, or it is the order\'s and counts once a line')
+            self.money.asks.append(
+                f"revenue: either \"{name}\" is each line's, or it is the order's and counts once a line"
+            )
 
     def _take_line_total(self) -> None:
         """Take a line's own total beside its price where its name says so surely."""
-        free = [name for name in self._free() if named("revenue", name) >= SURE and {"line", "item", "net"} & set(parts(name))]
+        free = [
+            name
+            for name in self._free()
+            if named("revenue", name) >= SURE and {"line", "item", "net"} & set(parts(name))
+        ]
         self._take("revenue", max(free, key=lambda name: named("revenue", name), default=None))
 
     def _is_plain(self, name: str) -> bool:
         """Tell whether a figure is written as a plain number."""
-        return all(not isinstance(v, str) or v.replace(".", "", 1).lstrip("-").isdigit() for v in self.sample.columns[name].seen)
+        return all(
+            not isinstance(v, str) or v.replace(".", "", 1).lstrip("-").isdigit()
+            for v in self.sample.columns[name].seen
+        )
 
     def _sums_up(self, name: str) -> int:
         return len(self._summands(name))
@@ -226,7 +245,10 @@ class _Figures:
         mine = self.figures[name]
         for size in (2, 3):
             for some in combinations(others, size):
-                sums = [sum(values) if None not in values else None for values in zip(*(self.figures[s] for s in some), strict=True)]
+                sums = [
+                    sum(values) if None not in values else None
+                    for values in zip(*(self.figures[s] for s in some), strict=True)
+                ]
                 if _all_near(sums, mine):
                     return some
         return ()

@@ -16,7 +16,9 @@ LEAST = 3
 
 def filled_down(sample: Sample) -> Sample:
     """Find the column of the order where others stand on the first line of each only, and fill those down."""
-    found = [(names, name) for name in sample.columns for names in [_on_first_lines(sample, name)] if len(names) >= LEAST]
+    found = [
+        (names, name) for name in sample.columns for names in [_on_first_lines(sample, name)] if len(names) >= LEAST
+    ]
     if not found:
         return sample
     names, order = max(found, key=lambda one: len(one[0]))
@@ -85,7 +87,9 @@ def chance_of_same(column: Column, orders: Sequence[Sequence[int]]) -> float:
 
 def one_to_one(column: Column, other: Column) -> bool:
     """Tell whether two columns part the rows alike."""
-    pairs = {(str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None}
+    pairs = {
+        (str(a), str(b)) for a, b in zip(column.values, other.values, strict=True) if a is not None and b is not None
+    }
     return len({a for a, _ in pairs}) == len(pairs) == len({b for _, b in pairs})
 
 

@@ -22,9 +22,19 @@ if TYPE_CHECKING:
 MOST = 0.9
 """So many of a column's values must be of a kind for the column to be."""
 EXAMPLES = 3
-PATTERNS = ("%b-%d-%y", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%Y.%m.%d %H:%M:%S", "%d/%b/%y %H:%M", "%d%m%Y", "%d%b%Y")
+PATTERNS = (
+    "%b-%d-%y",
+    "%d.%m.%Y %H:%M:%S",
+    "%d.%m.%Y %H:%M",
+    "%Y.%m.%d %H:%M:%S",
+    "%d/%b/%y %H:%M",
+    "%d%m%Y",
+    "%d%b%Y",
+)
 """Ways of writing times that are read only where a map names them."""
-_MONEY = re.compile(r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'’\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$")
+_MONEY = re.compile(
+    r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'\u2019\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,7 @@ def _carried(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
 
 
 def sample_of(engine: DuckEngine, rows: ir.Table, lists: Sequence[str] = (), tie: str = ".") -> Sample:
-    """Look at rows; `lists` are the columns that hold lists of objects, `tie` parts fractions where figures do not tell."""
+    """Look at rows; `lists` are columns of lists of objects, `tie` parts fractions where figures do not tell."""
     held = {name: [_value(value) for value in values] for name, values in engine.arrow(rows).to_pydict().items()}
     known = {name: values for name, values in held.items() if name not in lists and any(v is not None for v in values)}
     empty = [name for name in held if name not in lists and name not in known]
@@ -134,7 +144,7 @@ def decimals_of(columns: Any) -> tuple[int, int]:  # noqa: ANN401 - values of co
     for values in columns:
         for value in values[:1000]:
             written = _MONEY.match(value) if isinstance(value, str) else None
-            digits = re.sub(r"['’\s]", "", written[1]) if written else ""
+            digits = re.sub(r"['\u2019\s]", "", written[1]) if written else ""
             commas += bool(re.fullmatch(r"\d{1,3}(\.?\d{3})*,\d{1,2}|\d+,\d{1,2}", digits))
             points += bool(re.fullmatch(r"\d{1,3}(,\d{3})*\.\d+|\d+\.\d{1,2}", digits))
     return commas, points
@@ -152,10 +162,12 @@ def number(value: Any, decimal: str = ".") -> float | None:  # noqa: ANN401 - wh
     written = _MONEY.match(value)
     if not written:
         return None
-    digits = re.sub(r"['’\s\u00a0\u202f]", "", written[1])
+    digits = re.sub(r"['\u2019\s\u00a0\u202f]", "", written[1])
     digits = digits.replace(".", "").replace(",", ".") if decimal == "," else digits.replace(",", "")
     try:
-        return -float(digits) if value.startswith(("-", "(")) or "-" in value[:4] or value.endswith("-") else float(digits)
+        return (
+            -float(digits) if value.startswith(("-", "(")) or "-" in value[:4] or value.endswith("-") else float(digits)
+        )
     except ValueError:
         return None
 
@@ -172,9 +184,11 @@ def patterns_of(engine: DuckEngine, columns: Mapping[str, Sequence[Any]]) -> dic
     table = pa.table({f"c{n}": held + [None] * (rows - len(held)) for n, held in enumerate(written.values())})
     engine.connection.register("looked_at_as_text", table)
     rows_of = engine.backend.table("looked_at_as_text")
-    shares = {f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))}
+    shares = {
+        f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))
+    }
     found = engine.row(rows_of.aggregate(**shares))
-    told = {}
+    told: dict[str, str] = {}
     for n, name in enumerate(written):
         ways = [way for m, way in enumerate(("", *PATTERNS)) if (found[f"c{n}_{m}"] or 0) >= MOST]
         told |= {name: ways[0]} if ways else {}

@@ -169,7 +169,7 @@ class Mapped(Source):
         return {name for name in columns if any(name.startswith(f"{other}.") for other in columns)}
 
     def told(self, engine: DuckEngine, beside: Mapping[str, ir.Table]) -> Iterator[tuple[str, str]]:
-        """Tell what the map leaves open, how rows without the first id were given to users, and of ids that several share."""
+        """Tell what the map leaves open, whose rows without the first id are, and of ids that several share."""
         yield from open_questions(self.file, self.asks)
         yield from odd_words(self.events)
         for place, name in enumerate(self._ids[1:], 1):
@@ -220,14 +220,18 @@ def _of_ids(name: str, first: str, found: Mapping[str, int]) -> Iterator[tuple[s
     if found["rows"]:
         yield (
             "identity-joined",
-            f"{found['rows']:,} rows without {first} are of {found['ids']:,} {name} that one {first} uses alone: they are "
-            f"that user's. {found['left']:,} more have {name} only, and are its own.",
+            (
+                f"{found['rows']:,} rows without {first} are of {found['ids']:,} {name} that one {first} uses alone: "
+                f"they are that user's. {found['left']:,} more have {name} only, and are its own."
+            ),
         )
     if found["shared"]:
         yield (
             "identity-ambiguous",
-            f"{found['shared']:,} {name} are used by several {first}: their rows with one are that user's, those without "
-            f"are the {name}'s own.",
+            (
+                f"{found['shared']:,} {name} are used by several {first}: their rows with one are that user's, those "
+                f"without are the {name}'s own."
+            ),
         )
 
 
@@ -299,7 +303,7 @@ def _column(name: str, theirs: object, path: Path) -> tuple[str, ...] | str:
 def _names(word: str, given: object, path: Path) -> tuple[str, ...]:
     """Read a name, or a list of names."""
     names = tuple(given) if isinstance(given, list | tuple) else (str(given),)
-    if word != "unique" and not names or not all(isinstance(name, str) and name for name in names):
+    if (word != "unique" and not names) or not all(isinstance(name, str) and name for name in names):
         raise BadRequest(f"{word} of '{path}' must be names of columns.", f"It is {given}.", "Mend the map.")
     return names
 

@@ -22,13 +22,13 @@ def never_again(case: Case) -> Iterator[tuple[str, str]]:
     users = case.events.group_by("user_id").aggregate(
         orders=_.order_id.nunique(), instants=_.event_at.nunique(), bare=_.order_id.isnull().any()
     )
-    found = case.engine.row(
-        users.aggregate(users=_.count(), twice=((_.orders != 1) | (_.instants > 1) | _.bare).sum())
-    )
+    found = case.engine.row(users.aggregate(users=_.count(), twice=((_.orders != 1) | (_.instants > 1) | _.bare).sum()))
     if found["users"] >= MANY and not found["twice"]:
         theirs = case.log.source.columns.get("user_id", "user_id")
         yield (
             "never-again",
-            f"user_id ({theirs}) never comes twice in {found['users']:,} orders: either every customer is new, or it numbers "
-            "orders, and another column or file names people. Nothing about coming back can be told by it.",
+            (
+                f"user_id ({theirs}) never comes twice in {found['users']:,} orders: either every customer is new, or "
+                "it numbers orders, and another column or file names people. It tells nothing of coming back."
+            ),
         )

@@ -36,10 +36,10 @@ def _map(log: LOG, /, *, to: TO = None, encoding: ENCODING = None, memory: MEMOR
     Every line says what speaks for it: look at them before you use the map.
     """
     from footfall.answer.save import write
-    from footfall.ingest.parse import start_reader
     from footfall.engine.memory import allowed
     from footfall.ingest.guessing import guessed
     from footfall.ingest.opening import looked_at, near
+    from footfall.ingest.parse import start_reader
 
     with working("looking"), TemporaryDirectory() as work:
         engine = start_reader(allowed(memory), Path(work))
