@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 SIGNS = {
-    "R$": "BRL", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NT$": "TWD",
-    "S$": "SGD", "NZ$": "NZD", "MX$": "MXN", "$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR",
-    "₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₪": "ILS", "₸": "KZT",
-    "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Rp": "IDR", "RM": "MYR", "円": "JPY", "원": "KRW",
-    "元": "CNY", "руб": "RUB", "грн": "UAH", "Rs": "INR", "Fr": "CHF", "Dhs": "AED",
+    **{"R$": "BRL", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NT$": "TWD"},
+    **{"S$": "SGD", "NZ$": "NZD", "MX$": "MXN", "$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR"},
+    **{"₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₪": "ILS", "₸": "KZT"},
+    **{"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Rp": "IDR", "RM": "MYR", "円": "JPY", "원": "KRW"},
+    **{"元": "CNY", "руб": "RUB", "грн": "UAH", "Rs": "INR", "Fr": "CHF", "Dhs": "AED"},
 }
 """Signs of money that mean one currency, or usually do; ¥ and kr mean several and tell none."""
 CODES = (

@@ -94,9 +94,9 @@ _CLOCK = r"(?:\d:\d\d(?::\d\d)?|\dT\d{4}(?:\d\d)?)(?:[.,]\d+)?(?:\s*[aApP]\.?\s?
 _OFFSET = r"(?:UTC|GMT)?\s?[+-]\d\d?(?::?\d\d)?"
 _ABBREVIATIONS = {
     **dict.fromkeys(("Z", "UTC", "GMT", "WET"), 0),
-    "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
-    "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "WEST": 1, "MSK": 3, "KST": 9, "JST": 9, "WIB": 7, "AEST": 10,
-    "AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3,
+    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
+    **{"CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "WEST": 1, "MSK": 3, "KST": 9, "JST": 9, "WIB": 7, "AEST": 10},
+    **{"AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3},
 }
 _ZONE = rf"({_OFFSET}|{'|'.join(_ABBREVIATIONS)})"
 _DATES = (
