@@ -7,12 +7,13 @@ Everything is measured in one run on one machine and printed as ratios, medians 
 - *events*: `footfall` reads the same file into a shop: events and ledger, and whatever else that build makes at once.
 - *overview*: the same in one process, then `footfall ask overview` in another, cold.
 - *tables*: the same in one process, then sessions, orders, users and items in another, where they do not stand yet.
-- *run*: `footfall run LOG --trials 0`, for its peak memory; only with `--run`, as it takes long.
+- *run*: `footfall run LOG --trials 0`, for its peak memory, of all its processes together and step by step; only with
+  `--run`, as it takes long, or `--only run`.
 - *help*: the command line, cold.
 
 Wall is what a clock says, processors what `getrusage` says of the processes; on a busy machine only the latter is worth
-comparing. Peak memory is that of the largest process. Python's compiled modules are kept aside, so that no build
-compiles its own in every round.
+comparing. Peak memory is that of the largest process, but for *run*. Python's compiled modules are kept aside, so that
+no build compiles its own in every round.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from tree import Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,8 +86,11 @@ def tables(log: Path, desk: Path) -> Figures:
 SIDES = {"bare": bare, "events": events, "tables": tables}
 
 
-def alone(words: Sequence[object], environment: Mapping[str, str]) -> Figures:
-    """Carry a command out in a process of its own; give its time, the processors' and its peak memory."""
+def alone(words: Sequence[object], environment: Mapping[str, str], doing: Callable[[], str] | None = None) -> Figures:
+    """Carry a command out in a process of its own; give its time, the processors' and its peak memory.
+
+    Where `doing` tells what it does, memory is that of all its processes, and what it held at each thing is printed.
+    """
     started = time.perf_counter()
     process = subprocess.Popen(
         [*map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(environment)
@@ -92,7 +99,8 @@ def alone(words: Sequence[object], environment: Mapping[str, str]) -> Figures:
     readers = [threading.Thread(target=lambda to=to: said.append(to.read())) for to in (process.stdout, process.stderr)]
     for reader in readers:
         reader.start()
-    _pid, status, used = os.wait4(process.pid, 0)
+    with Watched(process.pid, doing) if doing else nullcontext() as watched:
+        _pid, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     for reader in readers:
         reader.join()
@@ -103,6 +111,10 @@ def alone(words: Sequence[object], environment: Mapping[str, str]) -> Figures:
         "processors": used.ru_utime + used.ru_stime,
         "memory": used.ru_maxrss * 1024,
     }
+    if watched:
+        figures["memory"] = max(figures["memory"], *watched.peaks.values())
+        for thing, peak in watched.peaks.items():
+            print(f"  {thing:20}{watched.ends[thing]:8.0f} s{'':32}{peak / 1e9:11.2f} GB", flush=True)
     told = [line for text in said for line in text.splitlines() if line.startswith('{"side"')]
     return figures | (json.loads(told[0])["side"] if told else {})
 
@@ -123,9 +135,9 @@ class Build:
             [self.python, __file__, "--side", side, "--log", log, "--desk", self.desk, "--events", 0], self.environment
         )
 
-    def command(self, *words: object) -> Figures:
+    def command(self, *words: object, doing: Callable[[], str] | None = None) -> Figures:
         """Measure a command line, cold."""
-        return alone([self.python.with_name("footfall"), *words], self.environment)
+        return alone([self.python.with_name("footfall"), *words], self.environment, doing)
 
     def ingests(self, log: Path) -> dict[str, Figures]:
         """Measure the three ways to a first answer, each as of the start of the ingest."""
@@ -186,15 +198,24 @@ def starts(builds: Sequence[Build], rounds: int) -> None:
 
 
 def whole_run(log: Path, builds: Sequence[Build]) -> None:
-    """Print the time and the peak memory of `footfall run`."""
+    """Print the time and the peak memory of `footfall run`, and after each step its own."""
     for build in builds:
         into = build.desk / "run"
-        figures = build.command("run", log, "--into", into, "--trials", 0, "--memory", MEMORY)
+        words = ("run", log, "--into", into, "--trials", 0, "--memory", MEMORY)
+        figures = build.command(*words, doing=lambda shop=into: _after_step(shop))
         shutil.rmtree(into)
         print(
             f"run, {build.name:17}{figures['wall']:8.2f} s{'':9}{figures['processors']:12.2f} s{'':9}"
             f"{figures['memory'] / 1e9:11.2f} GB   at most 3.5"
         )
+
+
+def _after_step(shop: Path) -> str:
+    """Tell the last step that a run's journal says is done."""
+    for journal in shop.glob("versions/*/run.json"):
+        with suppress(OSError, ValueError):
+            return f"after {list(json.loads(journal.read_text()))[-1]}"
+    return "ingest"
 
 
 def one_side(side: Callable[[Path, Path], Figures], log: Path, desk: Path) -> None:
@@ -213,6 +234,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--before", type=Path, help="the interpreter of another build's .venv")
     parser.add_argument("--run", action="store_true", help="measure the memory of a whole run, too")
+    parser.add_argument("--only", choices=("run",), help="measure that alone")
     parser.add_argument("--log", type=Path, help="a log that is there already")
     parser.add_argument("--side", choices=SIDES)
     parser.add_argument("--desk", type=Path)
@@ -225,9 +247,10 @@ def main() -> None:
         log = given.log or Path(folder) / "taobao.csv"
         if not given.log:
             builds[0].command("simulate", "taobao", "--events", f"{given.events:.0f}", "--to", log)
-        compare(log, builds, given.rounds)
-        starts(builds, given.rounds)
-        if given.run:
+        if not given.only:
+            compare(log, builds, given.rounds)
+            starts(builds, given.rounds)
+        if given.run or given.only:
             whole_run(log, builds)
     return None
 

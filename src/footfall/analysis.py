@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from footfall.answer import Answer, Chart, Content, Fact, Note, Rows
 from footfall.errors import NotApplicable
-from footfall.schema import Column, Table, in_currency
+from footfall.schema import EVENTS, Column, Table, in_currency
 from footfall.spec import Unit
+from footfall.tables.clock import NO_CLOCK, WHY
+from footfall.tables.left import why_nothing
 from footfall.tables.stored import STATE, Request
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from footfall.tables import Tables
 
+A_DAY_IS_A_SESSION = "events of a day stand in their usual order, and all of a customer's day is one session."
+"""What units that go by sessions and by order within them say of a log without times."""
 MOST_HELD = 5_000
 """An answer of more rows is not held by the tables it was asked of."""
 
@@ -49,6 +53,8 @@ class Analysis(Unit):
     rates: ClassVar[tuple[Rate, ...]] = ()
     people: ClassVar[str] = ""
     """The column that counts people in a row: `--min-cell` goes by it."""
+    without_clock: ClassVar[str] = ""
+    """What is not known of this in a log of days without times: told in a note."""
     whole_sessions: ClassVar[bool] = False
     """Whether it needs neighbours: then filters of events choose whole sessions, and the answer says so in `asked`."""
 
@@ -101,6 +107,12 @@ class Analysis(Unit):
         del rows, t
         return []
 
+    def of_the_clock(self, t: Tables) -> list[Note]:
+        """Tell what is not known where the log has days and no times."""
+        if not self.without_clock or not t.holds(EVENTS.name) or t.tells_hours:
+            return []
+        return [Note(NO_CLOCK, f"{WHY}: {self.without_clock}")]
+
     def filtered(self, t: Tables) -> dict[str, object]:
         """Give the filters for JSON, and what they choose where that is not the events alone."""
         whole = self.whole_sessions and t.filters.of_events
@@ -145,9 +157,11 @@ class Analysis(Unit):
             rows = with_rates(unit.finish(rows, t), unit.rates)
             notes = unit.notes(rows, t)
             rows, left_out = _without_small(_of_groups(rows), unit.people, min_cell)
-            facts, notes = unit.facts(rows, t), notes + left_out
+            facts, notes = unit.facts(rows, t), notes + left_out + (unit.of_the_clock(t) if rows else [])
         except NotApplicable as why:
             rows, notes = [], [Note(why.code, str(why))]
+        if nothing := why_nothing(t):
+            notes = [*(note for note in notes if note.code != "no-rows"), Note("no-rows", nothing)]
         if not rows and not notes:
             notes = [Note("no-rows", "No event of the shop fits what was asked.")]
         answer = Answer(

@@ -24,27 +24,30 @@ def credit(answer, name="conversions"):
     return {row["channel"]: row[name] for row in answer.rows}
 
 
-@pytest.mark.parametrize(
-    ("model", "wanted"),
-    [
-        ("last", {"seo": 1}),
-        ("first", {"ads": 1}),
-        ("last-non-direct", {"seo": 1}),
-        ("linear", {"ads": 0.25, "mail": 0.25, "direct": 0.25, "seo": 0.25}),
-        ("position", {"ads": 0.4, "mail": 0.1, "direct": 0.1, "seo": 0.4}),
-        ("decay", {"ads": 1 / 15, "mail": 2 / 15, "direct": 4 / 15, "seo": 8 / 15}),
-        ("shapley", {"ads": 0.25, "mail": 0.25, "direct": 0.25, "seo": 0.25}),
-        ("markov", {"ads": 0.25, "mail": 0.25, "direct": 0.25, "seo": 0.25}),
-    ],
-)
-@pytest.mark.engine_phrase
-def test_each_model_parts_an_order_its_own_way_and_revenue_alike(shop, model, wanted):
-    answer = shop(JOURNEY).ask("attribution", model=model)
+PARTED = {
+    "last": {"seo": 1},
+    "first": {"ads": 1},
+    "last-non-direct": {"seo": 1},
+    "linear": {"ads": 0.25, "mail": 0.25, "direct": 0.25, "seo": 0.25},
+    "position": {"ads": 0.4, "mail": 0.1, "direct": 0.1, "seo": 0.4},
+    "decay": {"ads": 1 / 15, "mail": 2 / 15, "direct": 4 / 15, "seo": 8 / 15},
+    "shapley": {"ads": 0.25, "mail": 0.25, "direct": 0.25, "seo": 0.25},
+    "markov": {"ads": 0.25, "mail": 0.25, "direct": 0.25, "seo": 0.25},
+}
 
-    assert credit(answer) == pytest.approx(wanted)
-    assert credit(answer, "revenue") == pytest.approx({channel: 100 * part for channel, part in wanted.items()})
-    assert sum(told(answer, "share")) == pytest.approx(1)
-    assert answer.facts["credited"].value == 1
+
+@pytest.mark.engine_phrase
+def test_each_model_parts_an_order_its_own_way_and_revenue_alike(shop, subtests):
+    one = shop(JOURNEY)
+
+    assert set(PARTED) == set(MODELS)
+    for model, wanted in PARTED.items():
+        with subtests.test(model):
+            answer = one.ask("attribution", model=model)
+            assert credit(answer) == pytest.approx(wanted)
+            assert credit(answer, "revenue") == pytest.approx({name: 100 * part for name, part in wanted.items()})
+            assert sum(told(answer, "share")) == pytest.approx(1)
+            assert answer.facts["credited"].value == 1
 
 
 @pytest.mark.parametrize("direct", ["direct", "(none)", "Direct", "(direct)"])

@@ -81,10 +81,10 @@ def test_two_files_are_told_apart_by_other_words_or_not_at_all():
 
 
 @pytest.fixture(scope="module")
-def engine():
-    from footfall.engine.duck import DuckEngine
+def engine(tmp_path_factory):
+    from footfall.ingest.parse import start_reader
 
-    engine = DuckEngine(10**9)
+    engine = start_reader(10**9, tmp_path_factory.mktemp("spill"))
     yield engine
     engine.close()
 

@@ -14,7 +14,7 @@ from footfall.shop.shop import Shop
 def readable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A shop of customers, fitted by what can be read aloud, and scored."""
     shop = shop_of(tmp_path_factory.mktemp("readable") / "shop")
-    shop.fit("decline", setting="readable", trials=3)
+    shop.fit("decline", setting="readable", trials=3, offer=("unpaid", "pages per visit"))
     shop.score("decline")
     yield shop
     shop.close()

@@ -240,7 +240,7 @@ def test_a_group_is_listed_with_profit_reasons_and_offers(ask, scores):
     assert all(row["reason_1"] for row in rows)
     offers = [row["offer"] for row in rows if row["offer"]]
     assert offers
-    assert all(re.match(r"(unpaid|pages per visit|profit|noise) .+ → .+: score .+ % → .+ %", offer) for offer in offers)
+    assert all(re.match(r"(unpaid|pages per visit) .+ → .+: score .+ % → .+ %", offer) for offer in offers)
 
 
 def test_a_group_that_is_not_there_is_guessed(readable):

@@ -57,9 +57,21 @@ def test_boosted_trees_are_parted_as_shap_parts_them():
     model = fitted("LightGBM", figures, balance="none")
     ours = added(model, figures.features, figures.features.iloc[:30], 1, 7).parts
     prepared = Prepared.of(model, figures.features)
-    theirs = shap.TreeExplainer(prepared.model)(prepared.columns(figures.features.iloc[:30])).values
+    theirs = shap.TreeExplainer(prepared.model)(prepared.columns(figures.features)).values
 
-    assert np.allclose(ours, theirs, atol=1e-6)
+    assert np.allclose(ours, theirs[:30] - theirs.mean(axis=0), atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["LightGBM", "logistic l2", "decision tree"])
+def test_parts_lead_from_the_mean_score_to_each(name):
+    frame = customers(200)
+    model = fitted(name, frame)
+    said = model.predict_proba(frame.features)[:, 1]
+    line = Calibration.fitted(said, frame.target == 1)
+    base, parts = added(model, frame.features, frame.features.iloc[:20], 1, 7).points(line(said[:20]), line)
+
+    assert base == pytest.approx(line(said).mean())
+    assert base + parts.sum(axis=1) == pytest.approx(line(said[:20]), abs=1e-6)
 
 
 def test_a_linear_model_is_parted_as_shap_parts_it():

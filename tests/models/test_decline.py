@@ -51,16 +51,42 @@ def test_the_rarest_class_is_scored_ties_by_name(tables, gone, rarest):
     assert Decline(positive=GONE).settle(tables(customers)).foretells() == f"state = {GONE}"
 
 
-def test_names_times_and_what_is_left_out_are_not_learned_from(tables):
-    day = pd.Timestamp("2024-01-01")
-    customers = made_up(60).assign(name=[f"n{place}" for place in range(60)], since=day, since_on=day.date())
+def test_names_what_is_left_out_and_what_is_one_for_all_are_not_learned_from(tables):
+    customers = made_up(60).assign(name=[f"n{place}" for place in range(60)], one=7, day=pd.Timestamp("2024-01-01"))
     t = tables(customers)
     model = Decline(leave_out=("noise", "Profit")).settle(t)
     names = {field.name for field in model.features(t)[1]}
 
     assert names == {"pages per visit", "unpaid", "town", "news", "days with us"}
-    assert "name" in model.notes(t)[0].text
-    assert "since" in model.notes(t)[0].text
+    notes = {note.code: note.text for note in model.notes(t)}
+    assert notes["columns-left-out"].endswith(": name.")
+    assert notes["columns-alike"].endswith(": one, days since day.")
+
+
+def test_of_days_and_times_it_takes_how_long_ago_they_are(tables):
+    first = pd.Timestamp("2024-01-01 12:00")
+    at = [first + pd.Timedelta(days=place % 50) for place in range(60)]
+    customers = made_up(60).assign(joined=at, born=[each.date() for each in at])
+    customers.loc[3, "joined"] = pd.NaT
+    t = tables(customers)
+    model = Decline().settle(t)
+    features = model.frame(t).features.set_index(model.frame(t).ids)
+
+    told = features.loc[customers["user_id"]]
+    expected = [49.0 - place % 50 for place in range(60)]
+    assert told["days since born"].tolist() == expected
+    assert np.isnan(told["days since joined"].iloc[3])
+    assert told["days since joined"].drop(index="c0003").tolist() == expected[:3] + expected[4:]
+    assert "joined" not in features
+
+
+def test_an_offer_changes_a_figure(tables):
+    t = tables(made_up(60))
+
+    assert Decline(offer=("Unpaid",), wanted=True).settle(t).offered.names == ("unpaid",)
+    assert not Decline().settle(t).offered.names
+    with pytest.raises(BadRequest, match="'town' is no figure. An offer changes a figure."):
+        Decline(offer=("town",)).settle(t)
 
 
 def test_who_has_no_target_is_scored_and_not_learned_from(tables):

@@ -10,7 +10,6 @@ from footfall.models.offers import can_change, offers
 
 UNPAID = Field("unpaid", "figure", thirds=(1, 4), usual=2.0)
 PAGES = Field("pages", "figure", thirds=(3, 9), usual=8.0)
-AGE = Field("days with us", "figure", thirds=(30, 90), usual=100.0)
 
 
 def score(rows):
@@ -21,9 +20,9 @@ def had_they(rows):
     return lambda values: {name: score(rows.assign(**{name: value})) for name, value in values.items()}
 
 
-def test_the_strongest_single_figure_is_offered_and_never_time():
+def test_the_strongest_single_figure_of_those_named_is_offered():
     rows = pd.DataFrame({"unpaid": [6.0, 2.0, 2.0], "pages": [5.0, 1.0, 8.0], "days with us": [1.0, 1.0, 1.0]})
-    found = offers(had_they(rows), rows, (UNPAID, PAGES, AGE), score(rows))
+    found = offers(had_they(rows), rows, (UNPAID, PAGES), score(rows))
 
     assert str(found[0]) == "unpaid 6 → 2: score 84.0 % → 44.0 %"
     assert str(found[1]) == "pages 1 → 8: score 64.0 % → 29.0 %"
@@ -33,14 +32,17 @@ def test_the_strongest_single_figure_is_offered_and_never_time():
 def test_what_is_missing_is_not_offered():
     rows = pd.DataFrame({"unpaid": [np.nan], "pages": [8.0], "days with us": [1.0]})
 
-    assert offers(had_they(rows.fillna(9)), rows, (UNPAID, PAGES, AGE), np.array([0.99])) == [None]
+    assert offers(had_they(rows.fillna(9)), rows, (UNPAID, PAGES), np.array([0.99])) == [None]
 
 
-def test_words_flags_and_time_are_nothing_an_offer_changes():
-    names = ("age", "months since first order", "Длительность", "가입기간", "tenure_days")
+def test_where_the_score_is_wished_for_an_offer_raises_it():
+    rows = pd.DataFrame({"unpaid": [1.0], "pages": [12.0], "days with us": [1.0]})
+    (found,) = offers(had_they(rows), rows, (UNPAID, PAGES), score(rows), raising=True)
 
-    assert not any(can_change(Field(name, "figure", usual=1.0)) for name in names)
+    assert str(found) == "pages 12 → 8: score 0.0 % → 19.0 %"
+
+
+def test_words_and_flags_are_nothing_an_offer_changes():
+    assert can_change(UNPAID)
     assert not can_change(Field("town", "words", usual="Oslo"))
-    assert all(
-        can_change(Field(name, "figure", usual=1.0)) for name in ("pages", "average", "stage", "Страниц_за_визит")
-    )
+    assert not can_change(Field("news", "flag", usual=1.0))

@@ -65,7 +65,7 @@ def test_late_deliveries_drive_churn_and_what_is_planted_to_do_nothing_does_noth
 
 @pytest.mark.nightly  # daily: `test_history.py`, `test_training.py` and `test_answers.py` on shops that are sooner fitted
 def test_a_fitted_model_tells_how_its_scores_came_true_and_scores_every_buyer(shop, monkeypatch):
-    monkeypatch.setattr(ahead, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(ahead, "MOST_ROWS", 3_000)
     monkeypatch.setattr(crossfit, "TIMES", 1)
     card = shop.fit("churn", setting="readable", trials=1).card
     history = shop.ask("score-history", model="churn")

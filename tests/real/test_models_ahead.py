@@ -40,11 +40,11 @@ def test_churn_of_online_retail_is_what_pandas_counts(ingested, data):
     assert f"2011-11-15 ({len(before - after):,} of {len(before):,} churned)" in cuts(Churn(), shop)
 
 
-def test_google_merchandise_has_four_cut_offs_with_enough_who_bought(ingested):
+def test_google_merchandise_has_five_cut_offs_with_enough_who_bought_together(ingested):
     shop = ingested("google_merch/events.csv.zip")
     assert cuts(Conversion(), shop) == (
         "2020-12-28 (33 of 7,110 bought), 2021-01-04 (31 of 5,467 bought), 2021-01-11 (33 of 4,020 bought), "
-        "2021-01-18 (36 of 3,202 bought)."
+        "2021-01-18 (36 of 3,202 bought), 2021-01-25 (20 of 3,343 bought)."
     )
 
 

@@ -28,7 +28,8 @@ def shop(data, tmp_path_factory):
     names = ("market_file.csv", "market_money.csv", "market_time.csv", "money.csv")
     files = [str(data / "yandex_activity" / name) for name in names]
     assert main(["ingest-customers", *files, "--into", str(path), "--key", "id", "--target", TARGET, "--mend"]) == 0
-    assert main(["fit", "decline", str(path), "--trials", "12"]) == 0
+    offer = "Страниц_за_визит,Неоплаченные_продукты_штук_квартал"
+    assert main(["fit", "decline", str(path), "--trials", "12", "--offer", offer]) == 0
     assert main(["score", "decline", str(path)]) == 0
     return path
 

@@ -6,6 +6,7 @@ A file of `cases/` holds `[[case]]` tables:
 - `log`: files below `data/`; or `text`, the log itself, written to `file` (`log.csv`).
 - `map`: the text of a MAP.toml, or "guess" for the one that `footfall map` writes.
 - `customers = [...]`: the log is read by `ingest-customers` with these words; `ingest`: more words of `ingest`.
+- `do`: more commands before it is asked, with SHOP for the shop's directory; what pages they write counts as printed.
 - `ask`: the words of `footfall ask` without the shop; more than one in `[[case.asked]]`, each with `ask` and `right`.
 - `right`: rows that the answer must have in this order, each with these values at least; `first`: its first row only.
 - `told`: expressions that must be found in what ingest and the answers print; `untold`: none of these may be.
@@ -65,13 +66,21 @@ def run_case(case: Case, folder: Path, footfall: Command, engine: str = "duckdb"
     wrong: list[str] = []
     code, said = _made(given, log, shop, folder, footfall, engine)
     printed.append(said)
+    for words in given.get("do", ()) if code == 0 else ():
+        code, said = footfall(*(word.replace("SHOP", shop) for word in words))
+        printed.append(said)
+        if code:
+            break
+    printed += [path.read_text() for path in Path(shop).glob("*.html")]
     if code == 0:
         for asked in [given, *given.get("asked", ())]:
             if "ask" in asked:
                 unit, *rest = asked["ask"]
                 code, said = footfall("ask", unit, shop, *rest, "--format", "json")
                 printed.append(said)
-                wrong += _compared(asked, said) if code == 0 else [f"{' '.join(asked['ask'])}: exit {code}: {said[:300]}"]
+                wrong += (
+                    _compared(asked, said) if code == 0 else [f"{' '.join(asked['ask'])}: exit {code}: {said[:300]}"]
+                )
     return _judged(given, code, "\n".join(printed), wrong)
 
 

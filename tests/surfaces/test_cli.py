@@ -6,11 +6,14 @@ import json
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from footfall.schema import TABLES
+from footfall.shop import steps
 from footfall.shop.catalog import UNITS
 from footfall.simulate import KINDS
 from footfall.surfaces.cli import main
@@ -60,6 +63,13 @@ def brief(monkeypatch):
     monkeypatch.setattr(report.Pages, "write", lambda _self, _shop, to, **_more: to.write_text("A report."))
 
 
+@pytest.fixture
+def idle(monkeypatch):
+    """Models, lists and a plan that are made at once: for what is of a run as a whole."""
+    for name in ("conversion", "churn", "lists", "plan"):
+        monkeypatch.setitem(steps._WORK, name, lambda *_given: "It is done.")
+
+
 def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path, only):
     only("overview", "funnel", "findings")
     code, out, err = said("run", log, "--into", tmp_path / "s")
@@ -72,7 +82,7 @@ def test_run_leaves_a_report_and_every_table_twice(said, log, tmp_path, only):
     assert sorted(file.name for file in (tmp_path / "s" / "versions").iterdir()) == ["1"]
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("brief", "idle")
 def test_a_second_run_takes_what_stands_unless_the_log_has_changed(said, tmp_path):
     shop, log = tmp_path / "s", tmp_path / "log.csv"
     log.write_text(LOG)
@@ -91,7 +101,7 @@ def test_a_second_run_takes_what_stands_unless_the_log_has_changed(said, tmp_pat
     assert (shop / "versions" / "2").is_dir()
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("brief", "idle")
 def test_fresh_reads_the_log_again(said, log, tmp_path):
     assert said("run", log, "--into", tmp_path / "s")[0] == 0
     code, out, _err = said("run", log, "--into", tmp_path / "s", "--fresh")
@@ -122,7 +132,7 @@ def test_the_first_report_says_what_is_coming_and_the_last_has_it(said, log, tmp
     assert UNITS["plan"].question in last
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("brief", "idle")
 def test_where_the_report_fails_no_old_one_is_left_to_mislead(said, log, tmp_path, monkeypatch):
     from footfall.errors import Failure
     from footfall.surfaces import report
@@ -140,7 +150,7 @@ def test_where_the_report_fails_no_old_one_is_left_to_mislead(said, log, tmp_pat
     assert said("ask", "overview", tmp_path / "s")[0] == 0
 
 
-@pytest.mark.usefixtures("brief")
+@pytest.mark.usefixtures("brief", "idle")
 def test_ingest_over_a_shop_with_a_report_says_that_the_report_is_old(said, log, tmp_path):
     assert said("run", log, "--into", tmp_path / "s")[0] == 0
     assert "Note (old-report)" in said("ingest", log, "--into", tmp_path / "s", "--replace")[1]
@@ -165,10 +175,46 @@ def test_users_no_person_can_be_are_left_out_on_request(said, tmp_path):
     assert users == [10, 9]
 
 
-@pytest.mark.nightly
+@pytest.fixture
+def households(tmp_path):
+    """The retailer's real files, of a few households."""
+    from footfall.surfaces.cli.commands import demo
+
+    folder = tmp_path / "complete-journey-of-few"
+    folder.mkdir()
+    for name in ("transactions", "coupon_redemptions", "products", "coupons"):
+        few = [("household_id", "<=", 8)] if name in ("transactions", "coupon_redemptions") else None
+        pq.write_table(pq.read_table(demo._retailer() / f"{name}.parquet", filters=few), folder / f"{name}.parquet")
+    return folder
+
+
+def test_the_demo_does_every_step_of_two_shops_and_writes_their_pages(said, tmp_path, monkeypatch, households, only):
+    """Small ones, on pages of few questions."""
+    from footfall.surfaces.cli.commands import demo
+
+    only("overview", "funnel", "plan")
+    monkeypatch.setattr(demo, "EVENTS", 1_500)
+    monkeypatch.setattr(demo, "_retailer", lambda: households)
+    monkeypatch.setattr(demo, "Settings", partial(demo.Settings, trials=1))
+    code, out, err = said("demo", "--into", tmp_path / "d")
+    assert (code, err) == (0, "")
+    assert "read as complete-journey because" in out
+    assert "Note (synthetic): This log was simulated" in out
+    for place, name in enumerate(("funnel-shop", "complete-journey")):
+        shop = tmp_path / "d" / name
+        assert str(shop / "report.html") in out.splitlines()[-2 + place]
+        assert UNITS["plan"].question in (shop / "report.html").read_text()
+        assert set(json.loads((shop / "versions" / "1" / "run.json").read_text())) == {
+            "ingest",
+            *(step.name for step in steps.STEPS),
+        }
+        assert {file.name for file in (shop / "tables").iterdir()} >= {"orders.csv", "orders.parquet"}
+
+
+@pytest.mark.nightly  # daily: the test above
 @pytest.mark.usefixtures("brief")
 def test_the_demo_makes_two_shops_and_says_where_their_reports_are(said, tmp_path, monkeypatch):
-    """A small one: the real retailer's first lines, and few synthetic events."""
+    """The whole real retailer, and few synthetic events."""
     from footfall.surfaces.cli.commands import demo
 
     monkeypatch.setattr(demo, "EVENTS", 20_000)
@@ -177,7 +223,7 @@ def test_the_demo_makes_two_shops_and_says_where_their_reports_are(said, tmp_pat
     assert "read as complete-journey because" in out
     assert "1,471,409 rows read = 1,471,409 kept." in out
     assert "Note (synthetic): This log was simulated" in out
-    pages = [tmp_path / "d" / name / "report.html" for name in ("complete-journey", "funnel-shop")]
+    pages = [tmp_path / "d" / name / "report.html" for name in ("funnel-shop", "complete-journey")]
     assert all(page.exists() and str(page) in out.splitlines()[-2 + place] for place, page in enumerate(pages))
 
 

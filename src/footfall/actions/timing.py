@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import day_name
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ibis import _
 
 from footfall.answer import Fact
 from footfall.schema import PURCHASE, Column
+from footfall.tables.clock import WHY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,14 +71,14 @@ def when(t: Tables, events: Sequence[str] = ()) -> Timing:
     where their share is above its even part for sure and 1.75 times as high: who sleeps eight hours spreads evenly over
     sixteen. Sure is a two-sided 5 % divided by the parts there are, with the spread from week to week (or day to day)
     where that is wider than chance, and without the week (or day) that holds most too. Stray days long before or after
-    all others are left out, and so are impossible actors.
+    all others are left out, and so are impossible actors. Of a log of days without times no hours are named.
     """
     days = Days.of(t, [event for event in events if event != PURCHASE])
     weekday, weeks = days.weekday(), days.weeks
-    of = days.on(weekday) if weekday else days
-    hours = of.hours() or (days.hours() if weekday else None)
+    hours = days.busiest(weekday) if t.tells_hours else None
     what = ", ".join(days.events) or "orders"
-    return _told(weekday, hours, days, what, known=weeks >= LEAST_WEEKS or days.whole >= LEAST_DAYS)
+    told = _told(weekday, hours, days, what, known=weeks >= LEAST_WEEKS or days.whole >= LEAST_DAYS)
+    return told if t.tells_hours else replace(told, text=f"{told.text} ({WHY[0].lower()}{WHY[1:]})")
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,11 @@ class Days:
             return None
         best = self.best_hours()
         return best if best.stands_out else None
+
+    def busiest(self, weekday: int | None) -> Part | None:
+        """Give the run of hours that stands out on a weekday, or else on all days."""
+        of_weekday = self.on(weekday).hours() if weekday else None
+        return of_weekday or self.hours()
 
     def best_hours(self) -> Part:
         """Give the shortest run of hours that holds most of what the best four in a row do."""

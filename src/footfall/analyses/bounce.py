@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.session_measures import single
-from footfall.analysis import Analysis, Rate, with_rates
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis, Rate, with_rates
 from footfall.answer import Note, bars
 from footfall.schema import CART, PURCHASE, SESSIONS, Column, count_columns
 from footfall.tables.tables import counted
@@ -51,6 +51,7 @@ class Bounce(Analysis):
     """
 
     question = "How many come, do one thing, and go?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (SESSIONS,)
     columns = (
         Column("definition", "text", "What is counted."),

@@ -7,11 +7,21 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 from warnings import catch_warnings, simplefilter
 
-from footfall.analyses.sampling import NUMBERS, TABLE_DOC, chosen, columns_of, frame, named, sample
+from footfall.analyses.sampling import (
+    NUMBERS,
+    TABLE_DOC,
+    chosen,
+    columns_of,
+    frame,
+    named,
+    sample,
+    shortly,
+    with_missing,
+)
 from footfall.analysis import Analysis, finite
 from footfall.answer import Fact, Note, bars, matrix
 from footfall.errors import NotApplicable
-from footfall.schema import TABLES, USERS, Column
+from footfall.schema import CUSTOMERS, TABLES, USERS, Column
 from footfall.spec import param
 from footfall.tables.filters import column_of
 
@@ -33,7 +43,7 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 DEFAULT = USERS.name
 MOST, MOST_WORDS, MOST_COLUMNS = 10_000, 50, 40
-SURE = 5.0
+LIKELY, SURE = 3.0, 5.0
 """Standard deviations that phi-k's authors ask of a correlation before it is believed."""
 
 
@@ -47,6 +57,9 @@ class Correlations(Analysis):
     significance is that of the G-test of the same counts, in standard deviations, by its asymptotic distribution: of
     many pairs some lie beyond 2 by chance, beyond 5 hardly one. pearson is of figures and flags (no 0, yes 1); it is
     missing where either has words. Rows where either is missing are left out, pair by pair.
+
+    With a target, or that of the shop's own customers, a column that is missing for some has a row of its own as well,
+    `NAME missing`, where the significance of that is beyond 3.
 
     Left out are ids, times, days, text of more than 50 different values, and columns with fewer than two; of more than
     40 columns, the last (note `columns-left-out`). All rests on a sample of at most 10,000 rows, drawn by a seeded hash
@@ -88,20 +101,41 @@ class Correlations(Analysis):
 
     def table(self, t: Tables) -> ir.Table:
         """Draw the sample that all rests on."""
-        table = named(t, self.table_)
-        of_use = [column for column in columns_of(self.table_, table) if column.kind in (*NUMBERS, "flag", "text")]
-        return sample(t, self.table_, table, of_use, MOST)
+        table, gaps = self._with_gaps(t)
+        of_use = [column for column in self._columns(t) if column.kind in (*NUMBERS, "flag", "text")]
+        return sample(t, self.table_, table, [*of_use, *gaps], MOST)
+
+    def _columns(self, t: Tables) -> list[Column]:
+        return columns_of(self.table_, named(t, self.table_))
+
+    def _with_gaps(self, t: Tables) -> tuple[ir.Table, list[Column]]:
+        """See the table with what is missing beside it, where a target is known."""
+        table, target = named(t, self.table_), self._known_target(t)
+        return with_missing(t, self.table_, table, (target,)) if target else (table, [])
+
+    def _known_target(self, t: Tables) -> str | None:
+        """Give the target, or that of the shop's own customers."""
+        theirs = t.about.facts.get(CUSTOMERS.name, {}).get("target") if self.table_ == CUSTOMERS.name else None
+        return self.target or theirs
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Draw the sample and correlate its columns, two by two."""
         expression = self.table(t)
-        drawn = frame(t, expression)
-        kinds = {column.name: column for column in columns_of(self.table_, named(t, self.table_))}
+        whole = frame(t, expression)
+        kinds = {column.name: column for column in self._columns(t)}
+        drawn = whole[[name for name in whole.columns if name in kinds]]
         telling = [name for name in drawn.columns if _tells(drawn[name], kinds[name])]
         kept = telling if self.target in (None, *telling[:MOST_COLUMNS]) else [str(self.target), *telling]
         kept = list(dict.fromkeys(kept))[:MOST_COLUMNS]
-        whole = {"whole": t.engine.count(named(t, self.table_)), "drawn": len(drawn), "left": len(telling) - len(kept)}
-        return t.engine.sql(expression), [row | whole for row in self._pairs(drawn, kept, telling)]
+        told = {
+            "whole": t.engine.count(named(t, self.table_)),
+            "drawn": len(drawn),
+            "left": [name for name in drawn.columns if name not in kept],
+        }
+        pairs = self._pairs(drawn, kept, telling)
+        gaps = _gaps(whole, str(self._known_target(t)), [name for name in whole.columns if name not in kinds])
+        rows = sorted([*pairs, *gaps], key=lambda row: (-round(row["phik"] or 0, 9), row["a"], row["b"]))
+        return t.engine.sql(expression), [row | told for row in rows]
 
     def _pairs(self, drawn: pd.DataFrame, kept: list[str], telling: list[str]) -> Rows:
         if self.target and self.target not in telling:
@@ -113,8 +147,7 @@ class Correlations(Analysis):
         target = self.target
         pairs = [(name, target) for name in kept if name != target] if target else list(combinations(kept, 2))
         found = _measured(drawn[kept], pairs)
-        rows = [_row(found, drawn, *pair) for pair in pairs]
-        return sorted(rows, key=lambda row: (-round(row["phik"] or 0, 9), row["a"], row["b"]))
+        return [_row(found, drawn, *pair) for pair in pairs]
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
         """Name the pairs that are beyond chance."""
@@ -133,7 +166,8 @@ class Correlations(Analysis):
             said = f"All rests on {first['drawn']:,} of {first['whole']:,} rows, drawn by a seeded hash."
             found.append(Note("sampled", said))
         if first["left"]:
-            found.append(Note("columns-left-out", f"The last {first['left']:,} columns are left out."))
+            said = f"Left out, as of one value or none, words of too many values, or beyond {MOST_COLUMNS} columns"
+            found.append(Note("columns-left-out", f"{said}: {shortly(first['left'])}."))
         found.append(Note("observed", "What goes together need not come of one another."))
         return found
 
@@ -146,6 +180,15 @@ class Correlations(Analysis):
         if first["pearson"] is not None:
             pair += f", Pearson's r {say['pearson'](first['pearson'])}"
         return f"{pair}. {facts['sure'].show()} of {len(rows):,} pairs are beyond chance."
+
+
+def _gaps(drawn: pd.DataFrame, target: str, gaps: list[str]) -> Rows:
+    """Set what is missing against the target, and keep where they go together beyond chance."""
+    if not gaps or target not in drawn:
+        return []
+    found = _measured(drawn[[*gaps, target]], [(gap, target) for gap in gaps])
+    rows = [_row(found, drawn, gap, target) for gap in gaps]
+    return [row for row in rows if (row["significance"] or 0) > LIKELY]
 
 
 def _tells(values: pd.Series[Any], column: Column) -> bool:

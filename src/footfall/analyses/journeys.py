@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.turns import EXIT, OTHER, Named, in_turn, session_turns
-from footfall.analysis import Analysis
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis
 from footfall.answer import Fact, sankey
 from footfall.schema import EVENTS, Column
 from footfall.spec import param
@@ -43,6 +43,7 @@ class Journeys(Analysis):
     top: int = param(6, "How many events keep their names.", at_least=1, at_most=50)
 
     question = "Which way do sessions take from their first event on?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (EVENTS,)
     columns = (
         Column("step", "count", "The step, from 1."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.analysis import Analysis
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis
 from footfall.answer import bars
 from footfall.schema import SESSIONS, Column
 
@@ -33,6 +33,7 @@ class LastEvents(Analysis):
     """
 
     question = "What is the last thing people do before they leave?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (SESSIONS,)
     columns = (
         Column("event", "text", "The event the session ended with."),

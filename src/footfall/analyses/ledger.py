@@ -75,4 +75,6 @@ class Ledger(Analysis):
 def _unread(name: str, found: Mapping[str, Any]) -> Fact:
     """Count the values of a column that could not be read."""
     examples = ", ".join(f"{word} ({count:,})" for word, count in found["examples"].items())
-    return Fact(found["unread"], f"Values of {name} that could not be read: {examples}.", n=found["values"], kind="count")
+    return Fact(
+        found["unread"], f"Values of {name} that could not be read: {examples}.", n=found["values"], kind="count"
+    )

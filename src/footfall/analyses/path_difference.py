@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.measures import session_groups
-from footfall.analysis import Analysis
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis
 from footfall.answer import Fact, Note, long_bars
 from footfall.errors import BadRequest, NotApplicable, unknown
 from footfall.schema import EVENTS, SESSIONS, Column
@@ -54,6 +54,7 @@ class PathDifference(Analysis):
     top: int = param(20, "How many paths to compare.", at_least=1, at_most=1_000)
 
     question = "Which ways does one group go more often than another?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (EVENTS, SESSIONS)
     columns = (
         Column("path", "text", "The events in turn, immediate repeats collapsed."),

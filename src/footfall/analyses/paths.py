@@ -10,7 +10,7 @@ from ibis import _
 
 from footfall.analyses.measures import known_event
 from footfall.analyses.turns import joined, paths_of_items, session_turns, turns, up_to_first
-from footfall.analysis import Analysis, missing
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis, missing
 from footfall.answer import Fact, long_bars
 from footfall.errors import NotApplicable
 from footfall.schema import EVENTS, SESSIONS, Column
@@ -51,6 +51,7 @@ class Paths(Analysis):
     top: int = param(20, "How many paths to show.", at_least=1, at_most=100_000)
 
     question = "Which ways do people go, and how often?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (EVENTS, SESSIONS)
     columns = (
         Column("path", "text", "The events in turn, immediate repeats collapsed."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import day_name
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ibis import _
@@ -13,9 +13,11 @@ from footfall.analysis import Analysis
 from footfall.answer import Fact, heatmap, lines
 from footfall.schema import EVENTS, Column
 from footfall.spec import param
+from footfall.tables.clock import must_tell_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     import ibis.expr.types as ir
 
@@ -38,6 +40,8 @@ class Rhythm(Analysis):
 
     Figures are sums over the whole time, so a weekday or a day of the month that the log holds more often counts more.
     The peaks are the parts with most events, of all kinds together and of each kind; of two alike the earlier one.
+    In a log of days without times (all at one same instant of the day, or in one same hour) no hour is told, and
+    weekday-hour is weekday.
     """
 
     by: Literal["weekday-hour", "weekday", "hour", "day-of-month", "date"] = param(
@@ -57,6 +61,13 @@ class Rhythm(Analysis):
     )
     chart = heatmap("hour", "weekday", "events")
     people = "users"
+    without_clock = "no hour can be told, only days."
+
+    def settle(self, t: Tables) -> Self:
+        """Tell no hour where the log has none."""
+        if self.by == "hour":
+            must_tell_hours(told=t.tells_hours)
+        return replace(self, by="weekday") if self.by == "weekday-hour" and not t.tells_hours else self
 
     def shown(self) -> tuple[Column, ...]:
         """Show the parts asked for."""

@@ -81,6 +81,31 @@ def sample(t: Tables, name: str, table: ir.Table, columns: list[Column], most: i
     return few.mutate(**held, drawn=drawn.hexdigest("md5")).select(*held, "drawn").order_by("drawn").limit(most)
 
 
+def with_missing(t: Tables, name: str, table: ir.Table, but: tuple[str, ...]) -> tuple[ir.Table, list[Column]]:
+    """Put beside each column that some rows lack, and others have, whether it is missing; those of `but` aside."""
+    keys = _KEYS.get(name, tuple(table.columns[:1]))
+    known = {*keys, *but, *(column for column in table.columns if missing_of(column) in table.columns)}
+    asked = [column for column in table.columns if column not in known]
+    if not asked:
+        return table, []
+    held = {f"n{place}": table[column].count() for place, column in enumerate(asked)}
+    row = t.engine.row(table.aggregate(rows=table.count(), **held))
+    some = [column for place, column in enumerate(asked) if 0 < row[f"n{place}"] < row["rows"]]
+    flags = [Column(missing_of(column), "flag", "") for column in some]
+    return table.mutate(**{missing_of(column): table[column].isnull() for column in some}), flags
+
+
+def shortly(names: list[str], most: int = 10) -> str:
+    """List names, the first ten of many."""
+    more = len(names) - most
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:most])} and {more:,} more"
+
+
+def missing_of(column: str) -> str:
+    """Name what says that a column is missing."""
+    return f"{column} missing"
+
+
 def frame(t: Tables, sample: ir.Table) -> pd.DataFrame:
     """Carry a sample out."""
     found: pd.DataFrame = t.engine.arrow(sample).to_pandas()

@@ -10,7 +10,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.turns import JOINED, in_turn, session_turns
-from footfall.analysis import Analysis
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis
 from footfall.answer import Fact, Note, long_bars
 from footfall.schema import EVENTS, SESSIONS, Column
 from footfall.spec import param
@@ -43,6 +43,7 @@ class Sequences(Analysis):
     min_support: float = param(0.01, "The least share of sessions that a run shown is in.", at_least=0, at_most=1)
 
     question = "Which runs of events are common to many sessions?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (EVENTS, SESSIONS)
     columns = (
         Column("sequence", "text", "The events in turn, immediate repeats collapsed."),

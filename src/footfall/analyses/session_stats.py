@@ -10,7 +10,7 @@ from ibis import _
 
 from footfall.analyses.measures import session_groups
 from footfall.analyses.session_measures import BOUNCE, CONVERSION, MEAN, MEDIAN, PER_USER, USERS, absent, single
-from footfall.analysis import Analysis, Rate, missing
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis, Rate, missing
 from footfall.answer import bars
 from footfall.schema import EVENTS, PURCHASE, SESSIONS, Column
 from footfall.spec import param
@@ -43,6 +43,7 @@ class SessionStats(Analysis):
     by: str | None = param(None, "A dimension to part the sessions by.")
 
     question = "How long do people stay, and how many sessions have a purchase?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (SESSIONS, EVENTS)
     columns = (
         Column("group", "text", "The dimension's value; `all` where none was asked."),

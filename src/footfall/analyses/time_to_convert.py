@@ -57,6 +57,7 @@ class TimeToConvert(Analysis):
     to: str | None = param(None, "The event it runs to; default a purchase.")
 
     question = "How long do people take to buy?"
+    without_clock = "times are whole days, and what happened on one day took none."
     reads = (EVENTS,)
     columns = (
         Column("seconds", "seconds", "At most this long; longer than in the row before."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from ibis import _
 
@@ -12,6 +12,7 @@ from footfall.analysis import Analysis
 from footfall.answer import lines
 from footfall.schema import EVENTS, ORDERS, SESSIONS, Column
 from footfall.spec import param
+from footfall.tables.clock import must_tell_hours
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,12 @@ class Traffic(Analysis):
     )
     chart = lines("period", ("visitors", "sessions", "buyers"))
     people = "visitors"
+
+    def settle(self, t: Tables) -> Self:
+        """Part by no hours where the log has none."""
+        if self.by == "hour":
+            must_tell_hours(told=t.tells_hours)
+        return self
 
     def shown(self) -> tuple[Column, ...]:
         """An hour is a time, every other period a day."""

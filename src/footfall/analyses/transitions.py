@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.turns import ENTRY, EXIT, OTHER, Named, in_turn
-from footfall.analysis import Analysis, missing
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis, missing
 from footfall.answer import Fact, heatmap
 from footfall.schema import EVENTS, SESSIONS, Column
 from footfall.spec import param
@@ -43,6 +43,7 @@ class Transitions(Analysis):
     top: int = param(50, "How many values keep their names.", at_least=1, at_most=500)
 
     question = "What comes after what?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (EVENTS, SESSIONS)
     columns = (
         Column("from", "text", "The event before; `entry` where a session begins."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ibis import _
 
-from footfall.analysis import Analysis
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis
 from footfall.answer import Fact, bars
 from footfall.schema import SESSIONS, Column
 
@@ -37,6 +37,7 @@ class Visits(Analysis):
     """
 
     question = "How often do the same people come?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (SESSIONS,)
     columns = (
         Column("visits", "count", "How many sessions a user has."),

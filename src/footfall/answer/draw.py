@@ -37,6 +37,11 @@ def draw(answer: Content) -> alt.LayerChart | alt.FacetChart | None:
     )
 
 
+def is_drawn(answer: Content) -> bool:
+    """Tell whether an answer has something to draw, without drawing it."""
+    return Plot.of(answer) is not None
+
+
 def _told(plot: Plot, drawn: Any) -> str:  # noqa: ANN401 - a chart of any kind
     """Say beneath the chart what of the rows is not drawn, whatever its mark has said already."""
     said = drawn.title if isinstance(drawn.title, str) else ""

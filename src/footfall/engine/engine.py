@@ -124,13 +124,17 @@ class Engine:
         """The microseconds between two instants."""
         return later.delta(earlier, unit="microsecond")
 
+    def cached(self, expression: ir.Table) -> ir.Table:
+        """Carry an expression out once, and keep its rows as a table for as long as anything speaks of it."""
+        return expression.cache()
+
     def held(self, expression: ir.Table, owner: object, sql: str = "") -> ir.Table:
         """Carry an expression out once, and hold its rows as a table for as long as its owner lives.
 
         Where its SQL is known already, an engine that carries that out need not write it again.
         """
         del owner, sql
-        return expression.cache()
+        return self.cached(expression)
 
     def held_where_lazy(self, expression: ir.Table, owner: object) -> ir.Table:
         """Hold a table that many parts of a question read, on an engine that would plan and carry it out for each."""

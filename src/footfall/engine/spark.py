@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ClassVar, Self
 from uuid import uuid4
+from weakref import finalize
 
 import ibis
 import pyspark.errors
@@ -60,16 +61,18 @@ class SparkEngine(Engine):
         with worded():
             return super().arrow(expression)
 
-    def held(self, expression: ir.Table, owner: object, sql: str = "") -> ir.Table:
-        """Hold rows without how they came about: plans that grew by it would not fit into memory."""
-        del owner, sql
-        frame, name = self._frame(expression).localCheckpoint(), f"held_{uuid4().hex}"
+    def cached(self, expression: ir.Table) -> ir.Table:
+        """Keep rows without how they came about: Spark would plan that again for whatever reads them."""
+        frame, name = self._frame(expression).localCheckpoint(), f"cached_{uuid4().hex}"
         frame.createOrReplaceTempView(name)
-        return self.backend.table(name)
+        table = self.backend.table(name)
+        finalize(table.op(), _let_go, self.backend._session, name).atexit = False  # noqa: SLF001 - its own has no other way
+        return table
 
     def held_where_lazy(self, expression: ir.Table, owner: object) -> ir.Table:
         """Hold it: Spark carries a view out anew wherever it is read."""
-        return self.held(expression, owner)
+        del owner
+        return self.cached(expression)
 
     def write(self, jobs: Sequence[Job], done: Callable[[int], None] = lambda _rows: None) -> list[int]:
         """Write each expression to a folder of Parquet files, ordered by user within each."""
@@ -88,6 +91,12 @@ class SparkEngine(Engine):
         columns = (_column(frame, name, whole=name in whole) for name in frame.columns)
         cast: DataFrame = frame.select(*columns)
         return cast
+
+
+def _let_go(session: SparkSession, name: str) -> None:
+    """Drop what nothing speaks of any more; a session that has ended has let everything go."""
+    with suppress(Exception):
+        session.catalog.dropTempView(name)
 
 
 def _column(frame: DataFrame, name: str, *, whole: bool) -> Column:

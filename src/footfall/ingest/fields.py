@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from footfall.ingest.nested import Fields, flat, json_columns, quoted
+from footfall.ingest.nested import Fields, flat, json_columns, json_shapes, quoted
 from footfall.ingest.read import reader
 from footfall.ingest.sources.source import Source
 
@@ -47,8 +47,8 @@ def spread(engine: DuckEngine, file: LogFile, source: Source | None = None) -> S
 
 
 def _read(engine: DuckEngine, file: LogFile, source: Source | None = None) -> str:
-    known = json_columns(engine, str(file.path), (), whole=False) if file.format == "jsonl" else None
-    return reader(file, source, known=known)
+    shapes = json_shapes(engine, str(file.path), whole=False) if file.format == "jsonl" else {}
+    return reader(file, source, known=json_columns(shapes, ()))
 
 
 def _lists(before: str, shapes: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from footfall.errors import BadRequest, Failure, FootfallError
+from footfall.ingest.dialect import told_dialect
 from footfall.ingest.encoding import codec, detect, transcoded
 from footfall.ingest.json_lines import is_json, is_lines, lines_of
 
@@ -52,6 +53,8 @@ class LogFile:
     """The fields of its first lines."""
     times: tuple[str, ...] = ()
     """Its first times as they are written, where a map says which they are."""
+    dialect: str = ""
+    """How it writes quotes and line breaks within values, in words, where not as usual."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -148,7 +151,20 @@ def _plain(file: Path, into: Path, number: int, reading: dict[str, Any]) -> LogF
         form = "jsonl"
     delimiter = str(reading.get("delimiter") or _delimiter(sample, encoding))
     read = _text(file, into / f"{number}.{form}", form, encoding, delimiter, sample)
-    return _by_lines(read, into / f"{number}.lines.jsonl") if form == "jsonl" else read
+    if form == "jsonl":
+        return _by_lines(read, into / f"{number}.lines.jsonl")
+    return _by_usual_quotes(read, into / f"{number}.usual.csv", reading)
+
+
+def _by_usual_quotes(file: LogFile, beside: Path, reading: dict[str, Any]) -> LogFile:
+    """Write a text file with doubled quotes where it has an escape sign, or no quotes at all."""
+    dialect = told_dialect(file.path, file.delimiter, reading)
+    if dialect.is_usual:
+        return file
+    with file.path.open("rb") as stream, beside.open("wb") as out:
+        out.writelines(dialect.rewritten(stream))
+    first = _first_rows(_head(beside).decode("utf-8", errors="replace"), file.delimiter)
+    return replace(file, path=beside, first_rows=first, dialect=dialect.words)
 
 
 def _by_lines(file: LogFile, beside: Path) -> LogFile:
@@ -252,7 +268,7 @@ def _delimiter(sample: bytes, encoding: str) -> str:
     """Choose the delimiter that cuts the first lines into the most fields, alike in every line."""
     lines = sample.decode(encoding, errors="replace").splitlines()[:50]
     lines = lines[:-1] if len(lines) > 1 else lines
-    return max((",", "\t", ";", "|"), key=lambda delimiter: _evenness(lines, delimiter))
+    return max((",", "\t", ";", "|", "\x01"), key=lambda delimiter: _evenness(lines, delimiter))
 
 
 def _evenness(lines: Iterable[str], delimiter: str) -> tuple[float, int]:

@@ -64,7 +64,8 @@ def lines_of(stream: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _cut(text: bytes) -> tuple[list[bytes], bytes]:
     """Give the whole values at the beginning of a text, and what follows them."""
-    whole, begin, depth, at = [], 0, 0, 0
+    whole: list[bytes] = []
+    begin = depth = at = 0
     while found := _NESTED.match(text, at):
         at = found.end()
         opens = found[1] in b"{["

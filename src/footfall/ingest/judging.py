@@ -66,7 +66,9 @@ class Judgement:
     """The columns with values that could not be read."""
 
 
-def judge(engine: DuckEngine, judged: ir.Table, broken: Mapping[int, Sequence[str]]) -> tuple[Judgement, books.Ledger]:
+def judge(
+    engine: DuckEngine, judged: ir.Table, broken: Mapping[int, Sequence[object]]
+) -> tuple[Judgement, books.Ledger]:
     """Count what is kept and what is not; find ids that are whole numbers throughout."""
     ledger, text = books.Ledger("revenue" in judged.columns), _may_be_whole(judged)
     lines = engine.rows(_counted(judged, text))

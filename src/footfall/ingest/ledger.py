@@ -53,7 +53,7 @@ def refused(rows: Mapping[str, int]) -> int:
     return sum(rows[loss] for loss in LOSSES)
 
 
-def unparsable(broken: Mapping[int, Iterable[str]]) -> int:
+def unparsable(broken: Mapping[int, Iterable[object]]) -> int:
     """Count the records no row could be made of."""
     return sum(len(list(texts)) for texts in broken.values())
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from footfall.ingest.files import LogFile
     from footfall.ingest.sources import Source
@@ -22,3 +23,5 @@ class Log:
     beside: Mapping[str, LogFile] = field(default_factory=dict)
     simulated: bool = False
     """Whether its truth stands beside it."""
+    work: Path | None = None
+    """A folder for what must be written to read it."""

@@ -6,7 +6,7 @@ What is left of nested columns is kept as JSON text, which every reader of a sho
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -41,19 +41,23 @@ def text_of(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def json_columns(engine: DuckEngine, path: str, ids: Iterable[str], *, whole: bool) -> dict[str, str] | None:
-    """Say as what each field of a file of JSON lines is read; None where two are told apart by letter case alone.
+def json_shapes(engine: DuckEngine, path: str, *, whole: bool) -> Types:
+    """Find the fields of a file of JSON lines; `whole` looks at every line and not the first ones alone."""
+    sample = ", sample_size=-1" if whole else ""
+    return engine.types(f"from read_json({text_of(path)}, format='newline_delimited', ignore_errors=true{sample})")
+
+
+def json_columns(shapes: Types, ids: Iterable[str]) -> dict[str, str] | None:
+    """Say as what each field of JSON lines is read; None where two are told apart by letter case alone.
 
     Numbers and flags have types of their own; times, ids that no column of numbers holds, and all that is nested are
-    JSON, of which the text is read as it was written. `whole` looks at every line and not the first ones alone.
+    JSON, of which the text is read as it was written.
     """
-    sample = ", sample_size=-1" if whole else ""
-    lines = f"from read_json({text_of(path)}, format='newline_delimited', ignore_errors=true{sample})"
-    types = engine.types(lines)
-    if any(name.endswith("_1") and name[:-2].casefold() in map(str.casefold, types) for name in types):
+    folded = {name.casefold() for name in shapes}
+    if any(name.endswith("_1") and name[:-2].casefold() in folded for name in shapes):
         return None
     ids = set(ids)
-    return {name: _as_read(kind, is_id=name in ids) for name, kind in types.items()}
+    return {name: _as_read(kind, is_id=name in ids) for name, kind in shapes.items()}
 
 
 def _as_read(kind: Any, *, is_id: bool) -> str:  # noqa: ANN401 - the engine's own
@@ -66,6 +70,8 @@ class Fields:
     """The columns of a file's rows, and where in them a path leads."""
 
     types: Types
+    shapes: Types = field(default_factory=dict)
+    """What columns of JSON hold, where it is known."""
 
     def find(self, path: str) -> str | None:
         """Write how a path's value is read; None where the rows have no such field.
@@ -77,9 +83,13 @@ class Fields:
         parts = path.split(".")
         for size in range(len(parts) - 1, 0, -1):
             name = ".".join(parts[:size])
-            if name in self.types and (found := _within(quoted(name), self.types[name], parts[size:])):
-                return found
+            if name in self.types and self._may_have(name, parts[size:]):
+                return _within(quoted(name), self.types[name], parts[size:])
         return None
+
+    def _may_have(self, name: str, parts: Sequence[str]) -> bool:
+        """Tell whether a column can have a field, by its shape where that is known."""
+        return _within("", self.shapes.get(name, self.types[name]), parts) is not None
 
     def whole(self, name: str) -> str:
         """Write how a column is read as what every reader of a shop knows."""
@@ -88,7 +98,7 @@ class Fields:
     def paths(self) -> Iterator[str]:
         """List every field of objects within objects."""
         for name, kind in self.types.items():
-            yield from _leaves(name, kind)
+            yield from _leaves(name, self.shapes.get(name, kind))
 
 
 def _plain(value: str, kind: Any, *, is_id: bool = False) -> str:  # noqa: ANN401 - the engine's own
@@ -142,15 +152,15 @@ def _leaves(path: str, kind: Any) -> Iterator[str]:  # noqa: ANN401 - the engine
         yield path
 
 
-def flat(engine: DuckEngine, rows: str, source: Source | None = None) -> str:
+def flat(engine: DuckEngine, rows: str, source: Source | None = None, shapes: Types | None = None) -> str:
     """Write a file's rows with every column as text or a number, and each path that a source names as a column more.
 
     With `lines` of a source, the rows are those of a list: each has its record's fields, and its own by paths through
-    the list.
+    the list. `shapes` are what columns of JSON hold, where it is known: a field that none has is no column.
     """
     lines = source.lines if source else None
     rows = _folded(engine, rows, lines) if lines else rows
-    fields, ids = Fields(engine.types(rows)), id_columns(source)
+    fields, ids = Fields(engine.types(rows), shapes or {}), id_columns(source)
     plain = {name: _plain(quoted(name), kind, is_id=name in ids) for name, kind in fields.types.items()}
     more = {path: value for path in _asked(source, plain) if (value := fields.find(path))}
     changed = {name: value for name, value in plain.items() if value != quoted(name)}
@@ -193,7 +203,9 @@ def _unfolded(rows: str, source: Source, columns: Sequence[str]) -> str:
     each = f"select *, unnest(case when len(__all) > 0 then __all else [null] end) as __line, {number} from ({listed})"
     paths = [path for path in dict.fromkeys(source.paths) if path.startswith(f"{lines}.")]
     more = {path: _by_pointer("__line", path.removeprefix(f"{lines}.").split(".")) for path in paths}
-    once = {name: f"case when coalesce({line}, 1) = 1 then {quoted(name)} end" for name in source.once if name in columns}
+    once = {
+        name: f"case when coalesce({line}, 1) = 1 then {quoted(name)} end" for name in source.once if name in columns
+    }
     added = "".join(f", {value} as {quoted(path)}" for path, value in more.items())
     return f"select * exclude (__all, __line){_replaced(once)}{added} from ({each})"
 

@@ -57,6 +57,11 @@ def _of_file(file: LogFile, *, broken: bool) -> Iterator[tuple[str, str]]:
             "broken-last-line",
             (f"The last line of {file.name} is cut off; it was refused. Fetch the file again if it matters."),
         )
+    if file.dialect:
+        yield (
+            "dialect",
+            f"{file.name} was read {file.dialect}. If values look wrong, name quote and escape in a map's [read].",
+        )
     if file.encoding not in ("utf-8", "utf-8-sig"):
         lost = f" {file.unreadable:,} characters could not be read and stand as \ufffd." if file.unreadable else ""
         yield (

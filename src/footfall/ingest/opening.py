@@ -10,7 +10,7 @@ from footfall.errors import BadRequest, Failure
 from footfall.ingest.detect import detected, named
 from footfall.ingest.files import found, has_truth, header_of, plain, siblings
 from footfall.ingest.log import Log
-from footfall.ingest.nested import flat, json_columns, quoted
+from footfall.ingest.nested import flat, json_columns, json_shapes, quoted
 from footfall.ingest.read import reader as reading_of
 from footfall.ingest.sources.mapped import Mapped, mapped
 from footfall.ingest.sources.source import ITEMS
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from footfall.ingest.sources import Source
 
 
+LOOKED_AT = 10_000
+"""Times are looked for in so many rows."""
 NEAR = 50
 """So many files beside a log are looked at."""
 
@@ -44,7 +46,7 @@ def opened(asked: Ingest, logs: Sequence[str | Path], desk: Desk) -> Log:
         own = [_with_times(desk.reader, file, source) for file in own]
     if asked.items:
         beside[ITEMS] = opening.file(_there(asked.items))
-    return Log(own, source, why, beside, simulated=any(map(has_truth, opening.paths)))
+    return Log(own, source, why, beside, simulated=any(map(has_truth, opening.paths)), work=desk.work)
 
 
 def _why(asked: Ingest) -> str:
@@ -130,7 +132,7 @@ def looked_at(reader: DuckEngine, log: str, work: Path, encoding: str | None = N
 
 
 def near(reader: DuckEngine, log: str, work: Path, of: LogFile) -> list[LogFile]:
-    """Make files beside a log's first ready to be looked at that share a column with it, or with one that does."""
+    """Make those files beside a log's first ready to be looked at that share a column with it or with one of those."""
     paths = [path for path in siblings([found([log])[0]])[:NEAR] if path.suffix.lower() in (".csv", ".tsv", ".txt")]
     headers = {path: set(header_of(path).header) for path in paths}
     reached, columns = list[Path](), set(of.header)
@@ -144,20 +146,23 @@ def _with_columns(reader: DuckEngine, file: LogFile) -> LogFile:
     """Let a file without a text header show its columns as one."""
     if file.format == "csv":
         return file
-    known = json_columns(reader, str(file.path), (), whole=False) if file.format == "jsonl" else None
-    rows = f"from {reading_of(file, known=known)}"
-    return replace(file, first_rows=(tuple(reader.types(rows)),))
+    return replace(file, first_rows=(tuple(reader.types(_first(reader, file))),))
+
+
+def _first(reader: DuckEngine, file: LogFile, source: Source | None = None) -> str:
+    """Write a file's rows, its fields told from the first of them."""
+    shapes = json_shapes(reader, str(file.path), whole=False) if file.format == "jsonl" else {}
+    return f"from {reading_of(file, source, known=json_columns(shapes, ()))}"
 
 
 def _with_times(reader: DuckEngine, file: LogFile, source: Mapped) -> LogFile:
     """Let a file show its first times, as they are written."""
-    known = json_columns(reader, str(file.path), (), whole=False) if file.format == "jsonl" else None
-    rows = flat(reader, f"from {reading_of(file, source, known=known)}", source)
+    rows = flat(reader, _first(reader, file, source), source)
     names = [name for name in source.names_of("event_at") if name in reader.types(rows)]
     if not names:
         return file
     chosen = f"coalesce({', '.join(f'{quoted(name)}::varchar' for name in names)})"
     found = reader.run(
-        f"select time from (select {chosen} as time from ({rows}) limit 10000) where time <> '' limit 100"
+        f"select time from (select {chosen} as time from ({rows}) limit {LOOKED_AT}) where time <> '' limit 100"
     )
     return replace(file, times=tuple(str(time) for (time,) in found))

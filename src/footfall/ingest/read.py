@@ -5,15 +5,19 @@ Reading is DuckDB's in every shop, whichever engine sorts and answers afterwards
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
 from footfall.ingest.columns import canonical, own_names, settle
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
+from footfall.ingest.decimals import has_decimal_commas
 from footfall.ingest.goods import described, with_goods
-from footfall.ingest.nested import flat, id_columns, json_columns
+from footfall.ingest.lines import Broken
+from footfall.ingest.mending import ROUNDS, mend, placed
+from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
 
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from footfall.ingest.sources import Source
 
 STAGED, SHAPE, RAW, READ = "staged", "shape", "raw", "read_rows"
+MISSING = "nullstr=['', '\\N']"
+"""What stands for no value in text files; \\N is what databases write."""
 ROWS_A_FILE = 2**40
 """A row's place in the log is its number in its file, from 0, plus this for every file before."""
 
@@ -39,8 +45,8 @@ class Staged:
     table: ir.Table
     own: Mapping[str, str]
     """`own_0` = its name in the shop."""
-    broken: Mapping[int, Sequence[str]]
-    """By file: the raw text of records that could not be parsed, in order."""
+    broken: Mapping[int, Sequence[Broken]]
+    """By file: the records that could not be parsed, in order."""
     listed: bool
     """Whether events are held as places in a list already."""
     floats: Sequence[str] = ()
@@ -80,12 +86,14 @@ class Staging:
 
     def __init__(self, engine: DuckEngine, log: Log, *, sure: bool) -> None:
         """Take the engine to read into, and the log."""
-        self.engine, self.files, self.source = engine, log.files, log.source
+        self.engine, self.files, self.source, self.work = engine, log.files, log.source, log.work
         self.whole = self.source.whole if sure else ()
         self.listed = sure and bool(self.source.events) and not self.source.more_events
         self.placed = self.source.joins or ITEMS in log.beside
         self.beside = {name: self._beside(name, file) for name, file in log.beside.items()}
         self.dates: Dates | None = None
+        self.fields: dict[str, None] = {}
+        """Every field within objects, by its path."""
 
     def staged(self) -> Staged:
         """Read all files."""
@@ -112,21 +120,25 @@ class Staging:
             for number, file in enumerate(self.files):
                 self._view(number, file)
         raw = self.engine.backend.table(RAW)
+        self.source.refuse_unknown(raw.columns, self.fields)
+        if has_decimal_commas(self.engine, self.source, raw):
+            self.source = self.source.with_decimal_commas()
         for name, rows in self.source.known(raw, self.beside).items():
             self.engine.keep(name, rows)
             self.beside[name] = self.engine.backend.table(name)
 
     def _view(self, number: int, file: LogFile) -> None:
         """Name a file; only what tells its columns from all of its rows is worth being read ahead."""
-        known = None
-        if file.format == "jsonl" and not self.source.nested:
-            known = json_columns(self.engine, str(file.path), id_columns(self.source), whole=True)
+        is_json = file.format == "jsonl" and not self.source.nested
+        shapes = json_shapes(self.engine, str(file.path), whole=True) if is_json else {}
+        known = json_columns(shapes, id_columns(self.source))
         rows = f"from {reader(file, self.source, self.whole, known)}"
         rows = self.dates.mended(rows, file.header) if self.dates else rows
         place = f"row_number() over () - 1 + {number * ROWS_A_FILE} as {RECORD}"
         rows = f"select {place}, * from ({rows})" if self.placed else rows
-        rows = rows if self.source.nested else flat(self.engine, rows, self.source)
-        kind = "table" if file.format == "jsonl" and not (self.source.nested or known) else "view"
+        self.fields |= dict.fromkeys(Fields(self.engine.types(rows), shapes).paths())
+        rows = rows if self.source.nested else flat(self.engine, rows, self.source, shapes)
+        kind = "table" if is_json and not known else "view"
         self.engine.run(f"drop {kind} if exists raw_{number}")
         self.engine.run(f"create {kind} raw_{number} as {rows}")
 
@@ -149,12 +161,26 @@ class Staging:
             rows = rows.mutate(event=self.engine.among(rows.event, in_order(set(self.source.events.values()))))
         return rows
 
-    def _load(self, number: int, rows: ir.Table) -> list[str]:
+    def _load(self, number: int, rows: ir.Table) -> list[Broken]:
         """Read one file; give the records no row could be made of."""
         self._see(f"from raw_{number}")
         # A view in between keeps every value read once, though more than one column is made of it.
         self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
-        return load(self.engine, f"rows_{number}", self.engine.sql(settle(self.engine.backend.table(READ))))
+        sql, file = self.engine.sql(settle(self.engine.backend.table(READ))), self.files[number]
+        gone, broken = list[Broken](), load(self.engine, f"rows_{number}", sql)
+        for _round in range(ROUNDS if self.work else 0):
+            if all(one.lines == 1 for one in broken):
+                break
+            gone = self._mend(number, file, [*gone, *broken])
+            broken = placed(load(self.engine, f"rows_{number}", sql), gone, file.path)
+        return sorted([*gone, *broken], key=lambda one: one.at)
+
+    def _mend(self, number: int, file: LogFile, broken: Sequence[Broken]) -> list[Broken]:
+        """Read a file on from a copy without the lines that broke its records; give those."""
+        to, width = Path(str(self.work)) / f"{number}.mended.csv", len(self.source.header or file.header)
+        gone = mend(file, sorted(broken, key=lambda one: one.at), width, to)
+        self._view(number, replace(file, path=to))
+        return gone
 
     def _placed(self, number: int) -> str:
         if self.placed:
@@ -166,7 +192,7 @@ class Staging:
         return self.engine.backend.table(f"beside_{name}")
 
 
-def load(engine: DuckEngine, name: str, rows: str) -> list[str]:
+def load(engine: DuckEngine, name: str, rows: str) -> list[Broken]:
     """Read a file's rows into a work table; give the records no row could be made of."""
     for table in ("reject_errors", "reject_scans"):
         engine.run(f"drop table if exists {table}")
@@ -175,8 +201,8 @@ def load(engine: DuckEngine, name: str, rows: str) -> list[str]:
         return []
     if engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
         raise _OtherwiseError
-    lines = engine.run("select csv_line from reject_errors group by csv_line, line order by line")
-    return [str(line) for (line,) in lines]
+    found = "select line_byte_position - 1, any_value(csv_line) from reject_errors group by 1 order by 1"
+    return [Broken(int(str(at)), str(text)) for at, text in engine.run(found)]
 
 
 def _is_float_id(name: str, theirs: str, rows: ir.Table) -> bool:
@@ -208,7 +234,8 @@ def reader(
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
     skip = int(next(iter(columns)) in file.header)
-    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, store_rejects=true, rejects_limit=0)"
+    rejects = "store_rejects=true, rejects_limit=0"
+    return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, {rejects}, {MISSING})"
 
 
 def _as_json(file: LogFile, nested: Sequence[str]) -> str:

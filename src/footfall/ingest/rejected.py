@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
-from footfall.ingest.lines import Records
+from footfall.ingest.lines import Broken, Records
 from footfall.ingest.read import ROWS_A_FILE
 from footfall.ingest.verdict import UNPARSABLE
 from footfall.schema import REJECTED
@@ -41,7 +40,7 @@ class Refusals:
 
     engine: DuckEngine
     log: Log
-    broken: Mapping[int, Sequence[str]]
+    broken: Mapping[int, Sequence[Broken]]
 
     def write(self, into: Writing) -> None:
         """Write all refused rows, in the order of files and records, beside those that the version has."""
@@ -81,7 +80,8 @@ class Refusals:
     def _of_file(self, number: int) -> Iterator[tuple[str, int, str, str | None]]:
         file = self.log.files[number]
         header = self.log.source.header is None and file.format == "csv"
-        return _of_lines(file.name, Records(file, header=header), self._refused(number), self.broken.get(number, ()))
+        records = Records(file, header=header, broken=self.broken.get(number, ()))
+        return _of_lines(file.name, records, self._refused(number))
 
     def _refused(self, number: int) -> Iterator[tuple[int, str]]:
         """Give the places and reasons of a file's refused rows, in order."""
@@ -93,25 +93,15 @@ class Refusals:
 
 
 def _of_lines(
-    name: str, records: Records, rows: Iterator[tuple[int, str]], broken: Sequence[str]
+    name: str, records: Records, rows: Iterator[tuple[int, str]]
 ) -> Iterator[tuple[str, int, str, str | None]]:
-    """Find refused rows in a file's records.
-
-    Records that the reader could not parse have no row number: they are met in their order, and each moves every later
-    row one record on.
-    """
-    unread, record = deque(text.strip() for text in broken), 0
+    """Find refused rows in a file's records, and those that no row could be made of in their place among them."""
     for row, reason in rows:
-        while unread and record <= row + len(broken) - len(unread):
-            record += 1
-            text = records.get(record)
-            if text is not None and text.strip() == unread[0]:
-                unread.popleft()
-                yield name, record, UNPARSABLE, text
-        at = row + 1 + len(broken) - len(unread)
-        yield name, at, reason, records.get(at)
-    while unread and (text := records.get(record + 1)) is not None:
-        record += 1
-        if text.strip() == unread[0]:
-            unread.popleft()
-            yield name, record, UNPARSABLE, text
+        number, text = records.of_row(row)
+        while records.unparsed and records.unparsed[0][0] < number:
+            at, unparsed = records.unparsed.popleft()
+            yield name, at, UNPARSABLE, unparsed
+        yield name, number, reason, text
+    records.finish()
+    for at, unparsed in records.unparsed:
+        yield name, at, UNPARSABLE, unparsed

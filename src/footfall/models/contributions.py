@@ -9,6 +9,7 @@ of several, each has an equal part.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from footfall.models.calibration import FLAT, logit, sigmoid
@@ -30,18 +31,28 @@ class Added:
     base: float
     parts: Numbers
     """(rows, features)"""
+    usual: Numbers
+    """The probabilities of those that stand for all."""
     is_odds: bool
     """Whether the scale is that of log-odds; else of probability."""
 
     def points(self, scores: Numbers, calibration: Calibration) -> tuple[float, Numbers]:
-        """Give the score of nobody in particular, and the parts in points of probability, from that to each score."""
+        """Give the mean score, and the parts in points of probability, from that to each score.
+
+        Parts are scaled to lead from the score that the scale begins with; how far the mean score is from that, which
+        no feature says, they bear in proportion to their size.
+        """
         import numpy as np
 
-        said = np.array([self.base])
-        base = float(calibration(sigmoid(said) if self.is_odds else said)[0])
+        said, mean = np.array([self.base]), float(calibration(self.usual).mean())
+        begin = float(calibration(sigmoid(said) if self.is_odds else said)[0])
         total = self.parts.sum(axis=1)
-        rate = np.divide(scores - base, total, out=np.zeros_like(total), where=np.abs(total) > FLAT)
-        return base, self.parts * np.maximum(rate, 0)[:, None]
+        rate = np.divide(scores - begin, total, out=np.zeros_like(total), where=np.abs(total) > FLAT)
+        scaled = self.parts * np.maximum(rate, 0)[:, None]
+        size = np.abs(np.where(np.abs(scaled).sum(axis=1, keepdims=True) > FLAT, scaled, self.parts))
+        whole = size.sum(axis=1, keepdims=True)
+        left = (scores - mean)[:, None] - scaled.sum(axis=1, keepdims=True)
+        return mean, scaled + left * np.divide(size, whole, out=np.zeros_like(size), where=whole > FLAT)
 
 
 def added(pipeline: Any, background: pd.DataFrame, rows: pd.DataFrame, positive: int, seed: int) -> Added:  # noqa: ANN401
@@ -49,7 +60,8 @@ def added(pipeline: Any, background: pd.DataFrame, rows: pd.DataFrame, positive:
     exact = _exact(pipeline, background, rows) if len(pipeline.classes_) == 2 else None
     if exact is None:
         return _drawn(pipeline, background, rows, positive, seed)
-    return _from_odds(pipeline.predict_proba(rows)[:, positive], exact if positive == 1 else -exact)
+    said, usual = (pipeline.predict_proba(some)[:, positive] for some in (rows, background))
+    return _from_odds(said, usual, exact if positive == 1 else -exact)
 
 
 def _exact(pipeline: Any, background: pd.DataFrame, rows: pd.DataFrame) -> Numbers | None:  # noqa: ANN401
@@ -58,7 +70,7 @@ def _exact(pipeline: Any, background: pd.DataFrame, rows: pd.DataFrame) -> Numbe
     model = getattr(model, "classifier_", model)
     if hasattr(model, "coef_"):
         return _linear(Prepared.of(pipeline, background), background, rows)
-    return _boosted(Prepared.of(pipeline, background), rows) if hasattr(model, "booster_") else None
+    return _boosted(Prepared.of(pipeline, background), background, rows) if hasattr(model, "booster_") else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,17 +130,21 @@ def _linear(prepared: Prepared, background: pd.DataFrame, rows: pd.DataFrame) ->
     return prepared.back((_dense(prepared.columns(rows)) - usual) * prepared.model.coef_[0])
 
 
-def _boosted(prepared: Prepared, rows: pd.DataFrame) -> Numbers:
-    """Give what LightGBM itself says its trees add."""
-    parts = prepared.model.booster_.predict(_dense(prepared.columns(rows)), pred_contrib=True, num_threads=2)
-    return prepared.back(parts[:, :-1])
+def _boosted(prepared: Prepared, background: pd.DataFrame, rows: pd.DataFrame) -> Numbers:
+    """Give what LightGBM itself says its trees add, beyond what they add to those that stand for all.
+
+    Its own beginning is that of the rows it learned from, which may have been resampled.
+    """
+    add = partial(prepared.model.booster_.predict, pred_contrib=True, num_threads=2)
+    parts, usual = (add(_dense(prepared.columns(some)))[:, :-1] for some in (rows, background))
+    return prepared.back(parts - usual.mean(axis=0))
 
 
-def _from_odds(said: Numbers, parts: Numbers) -> Added:
+def _from_odds(said: Numbers, usual: Numbers, parts: Numbers) -> Added:
     """Find the log-odds of nobody in particular: what the model says, less what the features add."""
     import numpy as np
 
-    return Added(float(np.median(logit(said) - parts.sum(axis=1))), parts, is_odds=True)
+    return Added(float(np.median(logit(said) - parts.sum(axis=1))), parts, usual, is_odds=True)
 
 
 def _drawn(pipeline: Any, background: pd.DataFrame, rows: pd.DataFrame, positive: int, seed: int) -> Added:  # noqa: ANN401
@@ -144,7 +160,7 @@ def _drawn(pipeline: Any, background: pd.DataFrame, rows: pd.DataFrame, positive
             said = _walked(pipeline, background.iloc[[into]], rows, way, positive)
             parts[:, way] += np.diff(said, axis=0).T / (2 * ORDERS)
             base += float(said[0, 0]) / (2 * ORDERS)
-    return Added(base, parts, is_odds=False)
+    return Added(base, parts, pipeline.predict_proba(background)[:, positive], is_odds=False)
 
 
 def _typical(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from footfall.models.calibration import Numbers
     from footfall.models.fields import Field
     from footfall.models.frame import Frame, Trained
+    from footfall.models.model import Model
     from footfall.models.offers import Offer
 
 MOST_EXPLAINED, MOST_BACKGROUND, TIMES = 2_000, 1_000, 5
@@ -46,7 +47,7 @@ class Seen:
         return ~np.isnan(self.bases)
 
 
-def crossfit(frame: Frame, trained: Trained, fields: Sequence[Field], seed: int, progress: Progress) -> Seen:
+def crossfit(frame: Frame, trained: Trained, fields: Sequence[Field], model: Model, progress: Progress) -> Seen:
     """Fit the chosen setting once a fold of the first repeat, and look at who was held out."""
     import numpy as np
 
@@ -59,7 +60,7 @@ def crossfit(frame: Frame, trained: Trained, fields: Sequence[Field], seed: int,
         progress("explaining", fold, count)
         out, rest = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         line = Calibration.fitted(said[rest], frame.target[rest] == frame.positive)
-        one = Fold(frame, fit(unfitted(trained.pipeline), frame.take(rest)), line, rest, seed)
+        one = Fold(frame, fit(unfitted(trained.pipeline), frame.take(rest)), line, rest, model)
         one.look(seen, out, fold, fields, MOST_EXPLAINED // count)
     return seen
 
@@ -80,7 +81,7 @@ class Fold:
     pipeline: Any
     line: Calibration
     rest: NDArray[np.intp]
-    seed: int
+    model: Model
 
     def look(self, seen: Seen, out: NDArray[np.intp], fold: int, fields: Sequence[Field], most: int) -> None:
         """Score and explain those held out, make them offers, and shuffle their columns."""
@@ -89,10 +90,12 @@ class Fold:
         seen.scores[out] = self.line(self.pipeline.predict_proba(rows)[:, positive])
         some, few = rows.iloc[:most], out[:most]
         others = self.frame.features.iloc[self.rest[:: -(-len(self.rest) // MOST_BACKGROUND)]]
-        found = added(self.pipeline, others, some, positive, self.seed)
+        found = added(self.pipeline, others, some, positive, self.model.seed)
         seen.bases[few], seen.parts[few] = found.points(seen.scores[few], self.line)
         asked = Varied(self.pipeline, self.line, positive, some)
-        told = offers(asked.with_value_of_each, some, fields, seen.scores[few])
+        offered = self.model.offered
+        mine = [field for field in fields if field.name in offered.names]
+        told = offers(asked.with_value_of_each, some, mine, seen.scores[few], raising=offered.raising)
         for place, offer in zip(few, told, strict=True):
             seen.offers[place] = offer
         seen.importance[fold] = self._shuffled(asked, self.frame.target[few] == positive)
@@ -101,7 +104,7 @@ class Fold:
         """Say how much ROC AUC falls when a column is shuffled, in the mean of TIMES that are scored at once."""
         import numpy as np
 
-        dice = np.random.default_rng(self.seed)
+        dice = np.random.default_rng(self.model.seed)
         orders = [dice.permutation(len(happened)) for _time in range(TIMES)]
         whole = _auc(happened, asked.scores)
         return np.array(

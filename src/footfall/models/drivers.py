@@ -30,7 +30,7 @@ class Drivers(OfModel):
     permutation is how much ROC AUC of held-out customers falls when the feature's values change places among them, in
     the mean of five shuffles a fold, with an interval over folds (corrected for shared rows; it may lie below 0). Of
     two features that say the same, shuffling one costs little: both look weak. shap is the mean distance that the
-    feature moves held-out customers' scores from that of nobody in particular, in points of probability: SHAP values,
+    feature moves held-out customers' scores from the mean score, in points of probability: SHAP values,
     exact on the scale of log-odds for linear models and LightGBM, drawn for all others (sixteen orders of features into
     as many rows that stand for all), and scaled to add up to the calibrated score.
 

@@ -67,7 +67,7 @@ class Fitted:
         return self.card.calibration(self.pipeline.predict_proba(features)[:, self._positive])
 
     def explain(self, features: pd.DataFrame) -> tuple[Numbers, float, Numbers]:
-        """Give scores, that of nobody in particular, and what each feature adds from there."""
+        """Give scores, the mean score, and what each feature adds from there."""
         scores = self.probabilities(features)
         found = added(self.pipeline, self.background, features, self._positive, self.model.seed)
         return (scores, *found.points(scores, self.card.calibration))
@@ -120,7 +120,9 @@ class Fitted:
             return self._row(self.probabilities(features), features, parts, [None] * len(rows))
         scores, _base, parts = self.explain(features)
         asked = Varied(self.pipeline, self.card.calibration, self._positive, features)
-        found = offers(asked.with_value_of_each, features, self.card.fields, scores)
+        offered = self.model.offered
+        mine = [field for field in self.card.fields if field.name in offered.names]
+        found = offers(asked.with_value_of_each, features, mine, scores, raising=offered.raising)
         return self._row(scores, features, parts, [str(offer) if offer else None for offer in found])
 
     def _row(self, scores: Numbers, features: pd.DataFrame, parts: Numbers, told: list[str | None]) -> dict[str, Any]:

@@ -50,8 +50,8 @@ def fit(model: Model, t: Tables, path: Path, progress: Progress) -> Fitted:
         trained = model.train(whole, progress)
         frame = whole.take(trained.rows)
         fields = _described(frame, known)
-        work = Work(model, frame, trained, fields, crossfit(frame, trained, fields, model.seed, progress))
-        card = work.card(t, model.further(t, frame, trained, progress))
+        work = Work(model, frame, trained, fields, crossfit(frame, trained, fields, model, progress))
+        card = work.card(t, model.further(t, frame, trained, progress), len(whole))
     saved = save(home(path, model.name()), card, trained.pipeline, work.held(), work.background())
     return Fitted(model, saved, home(path, model.name()))
 
@@ -87,8 +87,8 @@ class Work:
         said = self.trained.proba[:, :, self.frame.positive]
         return Calibration.fitted(said.ravel(), np.tile(self.happened, len(said)))
 
-    def card(self, t: Tables, further: Further | None) -> Card:
-        """Put everything together."""
+    def card(self, t: Tables, further: Further | None, whole: int) -> Card:
+        """Put everything together; `whole` are those that it might have learned from."""
         notes = [(note.code, note.text) for note in self.model.notes(t)]
         return Card(
             **self._about(t),
@@ -96,7 +96,7 @@ class Work:
             **self._explained(),
             history=further.history if further else [],
             splits=further.splits if further else {},
-            notes=(*notes, *(further.notes if further else ()), *_cut(self.trained)),
+            notes=(*notes, *_few(whole, len(self.frame)), *(further.notes if further else ()), *_cut(self.trained)),
             files={},
         )
 
@@ -189,6 +189,14 @@ def _of_field(name: str, linear: Rows, spread: Row, shap: float) -> Rows:
     whole = {_OF_SHUFFLING[end]: value for end, value in spread.items()} | {"shap": shap}
     told = [{**first, "feature": name, **whole}, *({**row, **dict.fromkeys(whole)} for row in others)]
     return [row | {"rank": spread["value"]} for row in told]
+
+
+def _few(whole: int, learned: int) -> tuple[tuple[str, str], ...]:
+    """Tell where not all were learned from."""
+    if learned >= whole:
+        return ()
+    said = f"It learned from {learned:,} of {whole:,} whose outcome is known, drawn class by class."
+    return (("sampled", said),)
 
 
 def _cut(trained: Trained) -> tuple[tuple[str, str], ...]:

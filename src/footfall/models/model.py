@@ -26,6 +26,14 @@ READABLE = ("logistic l1", "logistic l2", "decision tree")
 """Candidates whose workings can be read aloud."""
 
 
+@dataclass(frozen=True)
+class Offered:
+    """The features that offers may change, and whether they are to raise the score."""
+
+    names: tuple[str, ...] = ()
+    raising: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class Model(Unit):
     """What customers are likely to do; a subclass says what it learns from and whom it scores."""
@@ -95,6 +103,11 @@ class Model(Unit):
         """Give what there is to tell beside what every model tells; its metrics are rows of model-evaluation."""
         del t, frame, trained, progress
         return None
+
+    @property
+    def offered(self) -> Offered:
+        """What an offer can change, and whether it should raise the score; of behaviour, nothing."""
+        return Offered()
 
     @property
     def threshold(self) -> float:

@@ -1,8 +1,7 @@
-"""Which one figure of a customer, set to what is usual among the others, lowers their score most: by the model."""
+"""Which one figure of a customer, set to what is usual among the others, betters their score most: by the model."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,13 +18,8 @@ if TYPE_CHECKING:
     Then = Callable[[dict[str, float]], dict[str, Numbers]]
 
 _SHARE = Column("", "share", "")
-_TIME = re.compile(
-    r"(?<![^\W_])(age|tenure|duration|days?|months?|years?|since|lifetime)(?![^\W_])|возраст|длительност|стаж|давност|срок|기간|나이|时长|年龄",
-    re.IGNORECASE,
-)
-"""Time that has passed is nothing an offer can change."""
 LEAST = 0.005
-"""An offer that lowers the score by less is none."""
+"""An offer that betters the score by less is none."""
 
 
 @dataclass(frozen=True)
@@ -45,25 +39,29 @@ class Offer:
 
 
 def can_change(field: Field) -> bool:
-    """Tell whether an offer can change a field: a figure that is no length of time."""
-    return field.kind == "figure" and field.usual is not None and not _TIME.search(field.name)
+    """Tell whether an offer can change a field: a figure, and known what is usual."""
+    return field.kind == "figure" and field.usual is not None
 
 
-def offers(then: Then, rows: pd.DataFrame, fields: Sequence[Field], scores: Numbers) -> list[Offer | None]:
-    """Find each customer's offer; who has none has a score that no single figure lowers.
+def offers(
+    then: Then, rows: pd.DataFrame, fields: Sequence[Field], scores: Numbers, *, raising: bool = False
+) -> list[Offer | None]:
+    """Find each customer's offer among the fields that one can change; none where no single figure betters the score.
 
-    `then` gives the scores had everyone one feature's value, for each of some features.
+    `then` gives the scores had everyone one feature's value, for each of some features. A score is bettered where it
+    falls, or where it rises if `raising`.
     """
     import numpy as np
 
+    way = -1 if raising else 1
     best: list[Offer | None] = [None] * len(rows)
-    lowest = scores - LEAST
+    lowest = way * scores - LEAST
     usual = {field.name: float(field.usual or 0.0) for field in fields if can_change(field)}
     offered = then(usual) if usual else {}
     for field in (field for field in fields if field.name in usual):
-        now, low = rows[field.name].to_numpy(np.float64), offered[field.name]
+        now, low = rows[field.name].to_numpy(np.float64), way * offered[field.name]
         for place in np.flatnonzero((low < lowest) & ~np.isnan(now)):
             lowest[place] = low[place]
-            said = (float(now[place]), usual[field.name], float(scores[place]), float(low[place]))
+            said = (float(now[place]), usual[field.name], float(scores[place]), float(way * low[place]))
             best[place] = Offer(field, *said)
     return best

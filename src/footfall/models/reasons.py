@@ -31,15 +31,15 @@ _SHARE = Column("", "share", "")
 
 @dataclass(frozen=True, kw_only=True)
 class Reasons(OfModel):
-    """Why a customer has the score they have: what each of their values adds to it, from nobody in particular to them.
+    """Why a customer has the score they have: what each of their values adds to it, from the mean score to theirs.
 
-    shap is in points of probability (0.1 is ten percentage points) and adds up from the fact base, the score of nobody
-    in particular, to the fact score: SHAP values of the model's own scale (exact for linear models and LightGBM, drawn
-    for all others), scaled to add up. start and end are the running sums; the weightiest stands first. A customer that
-    was learned from is explained by the model of the fold that held them out, as long as the shop is the one it was
-    fitted on; anyone else by the model fitted to all. low and high of the score are the 95 % interval of the share that
-    came true among held-out customers of like scores. A value's place is by thirds of all customers. It tells how the
-    model came to its score, not what would come of a change. Without a user, the one of the highest score.
+    shap is in points of probability (0.1 is ten percentage points) and adds up from the fact base, the mean score of
+    those learned from, to the fact score: SHAP values of the model's own scale (exact for linear models and LightGBM,
+    drawn for all others), scaled to add up. start and end are the running sums; the weightiest stands first. A customer
+    that was learned from is explained by the model of the fold that held them out, as long as the shop is the one it
+    was fitted on; anyone else by the model fitted to all. low and high of the score are the 95 % interval of the share
+    that came true among held-out customers of like scores. A value's place is by thirds of all customers. It tells how
+    the model came to its score, not what would come of a change. Without a user, the one of the highest score.
     """
 
     user: str | None = param(None, "The customer's id; default the highest score.")
@@ -117,7 +117,7 @@ class Reasons(OfModel):
         doc = f"The probability of {foretells}."
         return {
             "score": Fact(told["score"], doc, told["low"], told["high"], kind="share"),
-            "base": Fact(told["base"], "The score of nobody in particular.", kind="share"),
+            "base": Fact(told["base"], "The mean score of those it learned from.", kind="share"),
             "foretells": Fact(foretells, "What the score is the probability of."),
         }
 
@@ -128,7 +128,7 @@ class Reasons(OfModel):
         show = Column("", "number", "").show
         why = "; ".join(f"{row['reason']} ({'+' if row['shap'] > 0 else ''}{show(row['shap'])})" for row in rows[:3])
         said = f"Customer {rows[0]['user_id']} has a score of {score.show()} ({ends}) for {facts['foretells'].show()}"
-        return f"{said}, where nobody in particular has {base}. Weightiest: {why}."
+        return f"{said}, where the mean is {base}. Weightiest: {why}."
 
 
 def _one(score: float) -> Numbers:

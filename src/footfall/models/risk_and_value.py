@@ -89,7 +89,7 @@ class RiskAndValue(OfModel):
         Column("reason_1", "text", "What weighs most in the score."),
         Column("reason_2", "text", "What weighs second."),
         Column("reason_3", "text", "What weighs third."),
-        Column("offer", "text", "The one figure whose usual value lowers the score most, by the model."),
+        Column("offer", "text", "Of the figures named by --offer of fit, the one that betters the score most."),
     )
     chart = bars(("revenue_at_risk", "expected_at_risk"), "group")
     people = "customers"

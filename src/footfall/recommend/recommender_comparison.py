@@ -12,7 +12,7 @@ from footfall.errors import BadRequest, NotApplicable
 from footfall.recommend.catalog import RECOMMENDERS, recommender
 from footfall.recommend.evaluation.comparing import BASELINE, compared
 from footfall.recommend.evaluation.judging import Trial
-from footfall.recommend.evaluation.outside import outside_lists
+from footfall.recommend.evaluation.outside import Lists, outside_lists
 from footfall.recommend.evaluation.splits import at_random, by_time, last_out
 from footfall.recommend.evaluation.telling import facts_of, sentence
 from footfall.recommend.goods import goods
@@ -149,8 +149,15 @@ class RecommenderComparison(Analysis):
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Fit, list and judge; the engine only reads."""
-        whole = compared(self._trials(t), {each: _made(each) for each in self.recommenders or ()}, self._outside)
-        return "", [row | {"whole": whole} for row in whole.rows()]
+        lists: list[Lists] = []
+
+        def outside(trial: Trial) -> Mapping[str, NDArray[np.int64]]:
+            if self.with_:
+                lists.append(outside_lists(self.with_, trial.split.train))
+            return {self.with_.name: lists[-1].places} if self.with_ else {}
+
+        whole = compared(self._trials(t), {each: _made(each) for each in self.recommenders or ()}, outside)
+        return "", [row | {"whole": whole, "lists": lists} for row in whole.rows()]
 
     def _trials(self, t: Tables) -> Iterator[Trial]:
         for split in self._splits(t):
@@ -163,9 +170,6 @@ class RecommenderComparison(Analysis):
         if self.split == "time":
             return by_time(t, self.folds)
         return (at_random if self.split == "random" else last_out)(interactions(t), self.folds)
-
-    def _outside(self, trial: Trial) -> Mapping[str, NDArray[np.int64]]:
-        return {self.with_.name: outside_lists(self.with_, trial.split.train)} if self.with_ else {}
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
         """Name what the table does not say."""
@@ -184,14 +188,21 @@ class RecommenderComparison(Analysis):
         left = [name for name in RECOMMENDERS if name not in there]
         if left:
             verb = "was" if len(left) == 1 else "were"
-            told = f"{', '.join(left)} {verb} not compared: --recommenders names them, or `all`."
+            told = f"{', '.join(left)} {verb} not compared: --recommenders names them, or `all`.{self._given(left)}"
             found.append(Note("recommenders-left-out", told))
         if self.with_:
             told = (
                 "Lists made elsewhere are taken as they are: whether they knew what they are judged by cannot be seen."
             )
             found.append(Note("outside-lists", told))
-        return found
+        strange = [lists for lists in rows[0]["lists"] if lists.strange_users or lists.strange_items]
+        return [*found, *(Note("outside-unknown", lists.told()) for lists in strange)]
+
+    @staticmethod
+    def _given(left: list[str]) -> str:
+        """Say which of those left out customers are given."""
+        given = [name for name in left if name in ("auto", "ranked")]
+        return f" {' and '.join(given)} are what customers are given by default: they take longest." if given else ""
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say which did best, whether the difference matters, and how far from perfect it is."""

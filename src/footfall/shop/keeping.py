@@ -142,7 +142,7 @@ class Kept:
     def _keep(self, name: str, parts: Sequence[Rows]) -> None:
         tables = [rows for rows in parts if isinstance(rows, ibis.Table)]
         if tables and not self._store:
-            self._made[name] = [rows.cache() for rows in tables]
+            self._made[name] = [self._engine.cached(rows) for rows in tables]
             return
         files = enumerate(self._written(name, parts))
         self._made[name] = [self._engine.read([file], self._view(name, number)) for number, file in files]

@@ -77,7 +77,7 @@ class _Made:
 
     def __call__(self, name: str) -> ir.Table:
         if name not in self._kept:
-            self._kept[name] = self._make(name).cache()
+            self._kept[name] = self._engine.cached(self._make(name))
         return self._kept[name]
 
     def parts(self, name: str) -> list[ir.Table]:

@@ -50,21 +50,32 @@ class Condition:
     def holds(self, value: ir.Value) -> ir.Value:
         """Give the condition as an expression over the column's value."""
         if self.operator == "in":
-            return value.isin(
-                [self._given(part, value) for part in self.value.strip("()[] ").split(",") if part.strip()]
-            )
+            return value.isin([self._given(part, value) for part in self._parts()])
         return _OPERATORS[self.operator](value, self._given(self.value, value))
+
+    @property
+    def values(self) -> list[str]:
+        """The values that it names, as text."""
+        return [_bare(part) for part in (self._parts() if self.operator == "in" else [self.value])]
+
+    def _parts(self) -> list[str]:
+        return [part for part in self.value.strip("()[] ").split(",") if part.strip()]
 
     def _given(self, text: str, value: ir.Value) -> object:
         """Read the value written as the column's own type."""
-        text = text.strip()
-        text = text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+        text = _bare(text)
         kind = value.type()
         try:
             return _typed(text, kind)
         except (ValueError, KeyError, OverflowError):
             found = f"'{text}' was given; {self.column} holds {_named(kind)}."
             raise BadRequest(f"The condition '{self.text}' compares unlike things.", found, "Mend the value.") from None
+
+
+def _bare(text: str) -> str:
+    """Take a value out of its quotes."""
+    text = text.strip()
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
 
 
 def _typed(text: str, kind: ibis.DataType) -> object:

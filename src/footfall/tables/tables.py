@@ -12,6 +12,7 @@ from ibis import _
 
 from footfall.errors import NotApplicable
 from footfall.schema import CLV, DERIVED_DIMENSIONS, EVENTS, GROUPS, PAGE_VIEW, VIEW, free_names
+from footfall.tables.clock import must_tell_hours, tells_hours
 from footfall.tables.days import days
 from footfall.tables.features import FEATURES, Known, features, known_before
 from footfall.tables.filters import Filters, column_of
@@ -108,6 +109,13 @@ class Tables:
     def last_on(self) -> date:
         """The last day there is anything to say of: the log's, or the one asked for."""
         return min(self.about.last_on or date.min, self.filters.until or date.max)
+
+    @cached_property
+    def tells_hours(self) -> bool:
+        """Whether the log says more than days: times of the day that differ."""
+        if self.whole is not self:
+            return self.whole.tells_hours
+        return not self.about.events or tells_hours(self.engine, self.all_events)
 
     @cached_property
     def all_events(self) -> ir.Table:
@@ -281,6 +289,8 @@ class Tables:
             bare = of.drop(to) if to in of.columns else of
             joined = bare.left_join(first, ["user_id", "session_no"], rname="{name}_of_session")
             return joined.drop("user_id_of_session", "session_no_of_session")
+        if name.lower() == "hour":
+            must_tell_hours(told=self.tells_hours)
         parts = {
             "weekday": lambda at: at.day_of_week.index() + 1,
             "weekend": lambda at: at.day_of_week.index() >= 5,

@@ -13,7 +13,7 @@ from footfall.actions.rule import Advice, Advised
 from footfall.actions.rules.words import several
 from footfall.actions.shares import share
 from footfall.answer import Fact
-from footfall.ingest.traps.outages import MOST, outage
+from footfall.ingest.traps.outages import MOST, OF_NEWCOMERS, outage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +83,10 @@ def _outages(t: Tables) -> dict[str, Sequence[date]]:
     for row in t.engine.rows(people.group_by(_.event, day=_.local_at.date()).aggregate(events=_.count())):
         daily[row["day"]][row["event"]] = row["events"]
         daily[row["day"]][""] += row["events"]
-    in_turn = dict(sorted(daily.items()))
-    found = {event: outage(in_turn, event) for event in list(t.about.events)[:MOST]}
+    in_turn, names = dict(sorted(daily.items())), list(t.about.events)[:MOST]
+    first = people.filter(_.event_no == 1).group_by(day=_.local_at.date()).aggregate(people=_.count())
+    new = {row["day"]: row["people"] for row in t.engine.rows(first)} if OF_NEWCOMERS & set(names) else {}
+    found = {event: outage(in_turn, event, new) for event in names}
     return {event: days for event, days in found.items() if days}
 
 

@@ -36,8 +36,9 @@ class Attribution(Analysis):
     session before several orders is a touch of each. An order without a touch is credited to no channel (note
     `uncredited`). The credit of an order adds up to 1, its revenue is parted alike, and shares add up to 1.
 
-    last, first: one touch has it all. last-non-direct: the last touch whose channel is not direct (direct, (direct),
-    (none) or none, in any case), where there is one, else the last. linear: all touches alike. position: 40 % to the
+    last, first: one touch has it all. last-non-direct: the last touch whose channel is not direct (direct, Direct
+    Entry, $direct, (none) and the like, in any case) nor unknown ((not set), unknown), where there is one, else the
+    last. linear: all touches alike. position: 40 % to the
     first, 40 % to the last, the others share 20 %; of two each half. decay: a touch begun 7 days before another counts
     half as much. shapley: an order's different channels alike (Shapley's value where an order is made by just its set
     of channels). markov: all users' sessions in turn are steps between channels; a path ends in a conversion with the

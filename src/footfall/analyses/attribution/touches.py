@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from footfall.spec import Duration
     from footfall.tables import Tables
 
-DIRECT = ("direct", "(direct)", "(none)", "none", "(direct) / (none)")
-"""What logs call a session that came by no other way; letter case is ignored."""
+DIRECT = (
+    *("direct", "(direct)", "(none)", "none", "(direct) / (none)", "(direct)/(none)", "direct / none", "direct/none"),
+    *("direct entry", "direct entries", "direct traffic", "direct visit", "direct visits", "$direct"),
+    *("typed/bookmarked", "(not set)", "not set", "(not provided)", "not provided", "unknown", "(unknown)"),
+    *("undefined", "null", "n/a", "-"),
+)
+"""What logs call a session that came by no other way, or of which that is not known; letter case is ignored."""
 HALF_LIFE = 7 * 86_400
 """A touch so many seconds before another counts half as much as that."""
 LOTS, FEWER_LOTS = 3, 2
@@ -104,7 +109,7 @@ def _shapley(_t: Tables, touched: ir.Table) -> ir.Table:
     return distinct.mutate(credit=1 / _.channel.count().over(ibis.window(group_by=list(ORDER))))
 
 
-_DIRECTLY = _.channel.lower().isin(DIRECT)
+_DIRECTLY = _.channel.strip().lower().isin(DIRECT)
 _LAST = _.channel.argmax(_.session_no)
 _MODELS: dict[str, Callable[[Tables, ir.Table], ir.Table]] = {
     "last": _one(_LAST),

@@ -9,7 +9,7 @@ from footfall.analyses.contrast.features import GROUP, MOST_FEATURES, default_ta
 from footfall.analyses.contrast.measured import of_figures, of_values, sums
 from footfall.analyses.contrast.sampled import LEAST, MARKS, interaction, looked_at, together
 from footfall.analyses.measures import share_of
-from footfall.analyses.sampling import NUMBERS, TABLE_DOC, chosen, frame, named, sample
+from footfall.analyses.sampling import NUMBERS, TABLE_DOC, chosen, frame, named, sample, shortly, with_missing
 from footfall.analyses.steady import steady
 from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, boxes
@@ -54,9 +54,10 @@ class Contrast(Analysis):
     two figures together (the strongest, and the next that leaves 10 rows in every quarter) rest on a sample of at most
     10,000 rows, drawn by a seeded hash of their keys. Left out are ids, times, days, words of more than 12 values, what
     is made of the same purchases as the target (note `made-of-target`), and any figure of which one cut decides the
-    group without a single row on the wrong side (note `decides-target`): they say the target again. Greatest effect
-    first, ties by name. Differences between groups say nothing of where they come from: the active do more of
-    everything. Filters choose the rows.
+    group without a single row on the wrong side (note `decides-target`): they say the target again. That a column is
+    missing is a feature of its own (`NAME missing`), told where it goes with the group (p_adjusted below 0.05).
+    Greatest effect first, ties by name. Differences between groups say nothing of where they come from: the active do
+    more of everything. Filters choose the rows.
     """
 
     table_: str = param(DEFAULT, TABLE_DOC)
@@ -107,19 +108,22 @@ class Contrast(Analysis):
     def compute(self, t: Tables) -> tuple[str, Rows]:
         """Look at a sample, then compare every feature in the engine."""
         part = parted(t, self.table_, str(self.target))
-        features = part.features[:MOST_FEATURES]
-        drawn = frame(t, sample(t, self.table_, part.table, [*features, Column(GROUP, "text", "")], MOST))
-        looks = {feature.name: looked_at(drawn, feature, part.group) for feature in features}
+        features, aside = part.features[:MOST_FEATURES], (GROUP, str(self.target), *part.made_of)
+        table, gaps = with_missing(t, self.table_, part.table, aside)
+        part = replace(part, table=table)
+        drawn = frame(t, sample(t, self.table_, table, [*features, *gaps, Column(GROUP, "text", "")], MOST))
+        looks = {feature.name: looked_at(drawn, feature, part.group) for feature in (*features, *gaps)}
         kept = [feature for feature in features if not looks[feature.name]["decides"]]
-        rows = _in_order([row | looks[row["feature"]] for row in _compared(t, part, kept)])
-        seen = {feature.name for feature in kept} - {row["feature"] for row in rows}
+        rows = _in_order([row | looks[row["feature"]] for row in _compared(t, part, [*kept, *gaps])])
+        rows = _that_go_along(rows, {gap.name for gap in gaps})
+        silent = [feature.name for feature in kept if feature.name not in {row["feature"] for row in rows}]
         told = {
             "group": part.group,
             "groups": part.rows,
             "drawn": len(drawn),
             "made": part.made_of,
             "decided": [name for name, look in looks.items() if look["decides"]],
-            "left": len(part.features) - len(features) + len(seen),
+            "left": [*silent, *(feature.name for feature in part.features[MOST_FEATURES:])],
             "pair": _strongest(rows, drawn, part.group),
         }
         return t.engine.sql(self.table(t)), [row | {"told": told} for row in rows]
@@ -154,8 +158,8 @@ class Contrast(Analysis):
             said = f"{_and(told['decided'])} alone would decide {self.target}, and say it again."
             found.append(Note("decides-target", said))
         if told["left"]:
-            said = f"{told['left']:,} columns are left out: too many, all of one value, or words of too many values."
-            found.append(Note("columns-left-out", said))
+            said = f"Left out, as of one value or none, words of too many values, or beyond {MOST_FEATURES} columns"
+            found.append(Note("columns-left-out", f"{said}: {shortly(told['left'])}."))
         if sum(told["groups"].values()) > told["drawn"]:
             said = f"Cuts, mutual information and boxes rest on {told['drawn']:,} rows, drawn by a seeded hash."
             found.append(Note("sampled", said))
@@ -198,6 +202,14 @@ def _in_order(rows: Rows) -> Rows:
     )
     found = [steady(row | {"p_adjusted": adjusted.get(row["feature"])}, SUMMED) for row in rows]
     return sorted(found, key=lambda row: (-round(abs(row["effect"] or 0), 9), row["feature"], row["level"] or ""))
+
+
+def _that_go_along(rows: Rows, gaps: set[str]) -> Rows:
+    """Leave out what is missing where that has nothing to do with the groups."""
+    kept = [row for row in rows if row["feature"] not in gaps or (row["p_adjusted"] or 1.0) < LEVEL]
+    if not kept:
+        raise NotApplicable("No column of the table has two values to compare.")
+    return kept
 
 
 def _strongest(rows: Rows, drawn: pd.DataFrame, a: str) -> Row | None:

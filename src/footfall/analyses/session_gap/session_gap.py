@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from footfall.analyses.session_gap.cuts import sessions_at
 from footfall.analyses.session_gap.knee import knee, pauses
 from footfall.analyses.session_measures import BOUNCE, CONVERSION, MEAN, MEDIAN, PER_USER, USERS, absent
-from footfall.analysis import Analysis, Rate
+from footfall.analysis import A_DAY_IS_A_SESSION, Analysis, Rate
 from footfall.answer import Fact, Note, lines
 from footfall.schema import EVENTS, PURCHASE, Column
 from footfall.spec import Duration
@@ -44,6 +44,7 @@ class SessionGap(Analysis):
     """
 
     question = "How much do sessions depend on the pause that ends them?"
+    without_clock = A_DAY_IS_A_SESSION
     reads = (EVENTS,)
     columns = (
         Column("gap_seconds", "seconds", "The longest pause within a session."),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from footfall.engine.duck import DuckEngine
     from footfall.ingest.files import LogFile
+    from footfall.ingest.lines import Broken
 
 PLACE, WHO = "place", "who"
 
@@ -53,7 +54,7 @@ class Read:
     """All files read: their sheets, what is broken, and how the key is written."""
 
     sheets: Sequence[Sheet]
-    broken: Mapping[int, Sequence[str]]
+    broken: Mapping[int, Sequence[Broken]]
     whole: bool
     """Whether every key is a whole number."""
     floats: bool
@@ -62,7 +63,7 @@ class Read:
 
 def read(engine: DuckEngine, files: Sequence[LogFile], key: str) -> Read:
     """Read the files; those with the same columns together."""
-    broken: dict[int, list[str]] = {}
+    broken: dict[int, list[Broken]] = {}
     alike: dict[frozenset[str], list[int]] = {}
     for number, file in enumerate(files):
         broken[number] = load(engine, f"raw_{number}", f"from {reader(file)}")

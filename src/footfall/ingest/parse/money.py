@@ -17,11 +17,45 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 SIGNS = {
-    **{"R$": "BRL", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "HK$": "HKD", "NT$": "TWD"},
-    **{"S$": "SGD", "NZ$": "NZD", "MX$": "MXN", "$": "USD", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR"},
-    **{"₽": "RUB", "₺": "TRY", "₫": "VND", "฿": "THB", "₴": "UAH", "₦": "NGN", "₱": "PHP", "₪": "ILS", "₸": "KZT"},
-    **{"zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Rp": "IDR", "RM": "MYR", "円": "JPY", "원": "KRW"},
-    **{"元": "CNY", "руб": "RUB", "грн": "UAH", "Rs": "INR", "Fr": "CHF", "Dhs": "AED"},
+    "R$": "BRL",
+    "US$": "USD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "S$": "SGD",
+    "NZ$": "NZD",
+    "MX$": "MXN",
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "₩": "KRW",
+    "₹": "INR",
+    "₽": "RUB",
+    "₺": "TRY",
+    "₫": "VND",
+    "฿": "THB",
+    "₴": "UAH",
+    "₦": "NGN",
+    "₱": "PHP",
+    "₪": "ILS",
+    "₸": "KZT",
+    "zł": "PLN",
+    "Kč": "CZK",
+    "Ft": "HUF",
+    "lei": "RON",
+    "Rp": "IDR",
+    "RM": "MYR",
+    "円": "JPY",
+    "원": "KRW",
+    "元": "CNY",
+    "руб": "RUB",
+    "грн": "UAH",
+    "Rs": "INR",
+    "Fr": "CHF",
+    "Dhs": "AED",
 }
 """Signs of money that mean one currency, or usually do; ¥ and kr mean several and tell none."""
 CODES = (
@@ -95,9 +129,7 @@ _CODED = f"case when upper(beside) in ({', '.join(map(quoted, CODES))}) then upp
 
 MACROS = {
     "figure_of(bare, decimal)": f"try_cast({_FIGURE} as double)",
-    "spelled_number(text, decimal)": (
-        f"case when {_NEGATIVE} then -1 else 1 end * figure_of({_bare()}, decimal)"
-    ),
+    "spelled_number(text, decimal)": (f"case when {_NEGATIVE} then -1 else 1 end * figure_of({_bare()}, decimal)"),
     "plain_number(text, decimal)": (
         f"case when isnan({_PLAIN}) or isinf({_PLAIN}) or ({_GROUPED}) then null else {_PLAIN} end"
     ),

@@ -75,7 +75,7 @@ def _microseconds(count: ir.Value) -> ir.Value:
 
 
 def instant(value: ir.Value, pattern: str | None = None) -> ir.Value:
-    """Read a time however it is held: a timestamp, a count since 1970, a calendar in digits, a spreadsheet's, or text."""
+    """Read a time, however held: a timestamp, a count since 1970 or a spreadsheet's, digits of a calendar, text."""
     if pattern:
         return moment(value.cast("string"), pattern)
     return moment(value) if value.type().is_temporal() else _read_instant(words(value))
@@ -94,9 +94,28 @@ _CLOCK = r"(?:\d:\d\d(?::\d\d)?|\dT\d{4}(?:\d\d)?)(?:[.,]\d+)?(?:\s*[aApP]\.?\s?
 _OFFSET = r"(?:UTC|GMT)?\s?[+-]\d\d?(?::?\d\d)?"
 _ABBREVIATIONS = {
     **dict.fromkeys(("Z", "UTC", "GMT", "WET"), 0),
-    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
-    **{"CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "WEST": 1, "MSK": 3, "KST": 9, "JST": 9, "WIB": 7, "AEST": 10},
-    **{"AEDT": 11, "NZST": 12, "NZDT": 13, "BRT": -3},
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "WEST": 1,
+    "MSK": 3,
+    "KST": 9,
+    "JST": 9,
+    "WIB": 7,
+    "AEST": 10,
+    "AEDT": 11,
+    "NZST": 12,
+    "NZDT": 13,
+    "BRT": -3,
 }
 _ZONE = rf"({_OFFSET}|{'|'.join(_ABBREVIATIONS)})"
 _DATES = (
@@ -128,7 +147,6 @@ _REWRITTEN = (
 )
 
 
-
 def _counted() -> str:
     """Write how a count since 1970 is scaled by its size, in microseconds."""
     ways = ((FARTHEST, MICRO), (FARTHEST * 1_000, 1_000), (FARTHEST * MICRO, 1))
@@ -149,7 +167,10 @@ _WHOLE = replaced("text", (r"\.0+$", ""))
 _SERIAL = f"make_timestamp((round(number * {DAY})::bigint + {SERIAL_EPOCH}) * {MICRO})"
 # DuckDB reads offsets and names of zones into an instant, and refuses there what it would drop unread in a cast to a
 # plain time. Abbreviations alone it reads by today's rules of some zone of that name.
-_ENDS = f"right(text, 1) between '0' and '9' or right(text, 1) = 'Z' or right(text, 4) = ' UTC' or {matches('text', _REGION)}"
+_ENDS = (
+    "right(text, 1) between '0' and '9' or right(text, 1) = 'Z' or right(text, 4) = ' UTC' "
+    f"or {matches('text', _REGION)}"
+)
 _PLAIN = f"case when {_ENDS} then make_timestamp(epoch_us(try_cast(text as timestamptz))) end"
 _AT_END = f"regexp_extract({replaced('text', _REWRITTEN[0])}, {quoted(rf'{_CLOCK}{chr(92)}s*{_ZONE}$')}, 1)"
 _NAMED = " ".join(f"when {quoted(name)} then {60 * hours}" for name, hours in _ABBREVIATIONS.items())

@@ -19,7 +19,7 @@ from footfall.ingest.sources.together import FIRST, Filled, Joined, filled, join
 from footfall.schema import LOGGED, PURCHASE, VIEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from footfall.ingest.files import LogFile
 
 _TOP = ("kind", "timezone", "utc", "currency", "lines", "unique", "read", "join", "columns", "events")
-_READ = ("delimiter", "header", "columns", "encoding", "decimal", "time_format", "fill_down", "order")
+_READ = (
+    *("delimiter", "header", "columns", "encoding", "decimal", "time_format", "escape", "quote", "fill_down", "order"),
+)
 KINDS: dict[str, str | None] = {"events": None, "orders": PURCHASE, "views": VIEW}
 """The kinds of log, and the one event of those in which no column names events."""
 WHOLES = ("revenue", "discount")
@@ -82,7 +84,8 @@ class Mapped(Source):
         firsts = {FIRST: self.filled.known(raw)} if self.filled else {}
         refuse_products(raw, self.files, beside)
         raw = self._whole(raw, {**beside, **firsts})
-        self._refuse_unknown(raw)
+        if self.files:
+            self._refuse_unknown(raw.columns, ())
         owners: dict[str, ir.Table] = {}
         for place, name in enumerate(self._ids[1:], 1):
             owners[f"owners_{place}"] = self._owners(raw, name, place, owners)
@@ -93,13 +96,16 @@ class Mapped(Source):
         rows = self.filled.fill(raw, beside[FIRST]) if self.filled else raw
         return with_files(rows, self.files, beside)
 
-    def _refuse_unknown(self, raw: ir.Table) -> None:
-        """Refuse names that lead to nothing in the log."""
-        there = [column for column in raw.columns if column != RECORD]
-        named = {name: self.names_of(name) for name in self.columns}
-        for name, all_theirs in [*named.items(), ("unique", self.unique)]:
+    def refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
+        """Refuse names that lead to nothing in the log; where files are joined, once they are."""
+        if not self.files:
+            self._refuse_unknown(columns, fields)
+
+    def _refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
+        there = list(dict.fromkeys([*(column for column in columns if column != RECORD), *fields]))
+        for name, all_theirs in [*((name, self.names_of(name)) for name in self.columns), ("unique", self.unique)]:
             for theirs in all_theirs:
-                if theirs not in there:
+                if theirs not in columns:
                     word = "unique" if name == "unique" else f"[columns] {name}"
                     raise unknown("column in the log", theirs, there, f"Mend {word} in the map.")
 
@@ -169,7 +175,7 @@ class Mapped(Source):
         return {name for name in columns if any(name.startswith(f"{other}.") for other in columns)}
 
     def told(self, engine: DuckEngine, beside: Mapping[str, ir.Table]) -> Iterator[tuple[str, str]]:
-        """Tell what the map leaves open, whose rows without the first id are, and of ids that several share."""
+        """Tell what the map leaves open, how rows without the first id were given to users, and of ids of several."""
         yield from open_questions(self.file, self.asks)
         yield from odd_words(self.events)
         for place, name in enumerate(self._ids[1:], 1):
@@ -229,8 +235,8 @@ def _of_ids(name: str, first: str, found: Mapping[str, int]) -> Iterator[tuple[s
         yield (
             "identity-ambiguous",
             (
-                f"{found['shared']:,} {name} are used by several {first}: their rows with one are that user's, those "
-                f"without are the {name}'s own."
+                f"{found['shared']:,} {name} are used by several {first}: their rows with one are that user's, "
+                f"those without are the {name}'s own."
             ),
         )
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import ibis
 
@@ -13,7 +14,7 @@ from footfall.schema import EVENTS, PURCHASE, REFUND
 from footfall.spec import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import ibis.expr.types as ir
 
@@ -112,6 +113,10 @@ class Source(Unit):
         """Tell whether the header names every column that this source is told by."""
         return set(self._told_by) <= set(file.header)
 
+    def refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
+        """Refuse a log that lacks what it must have; `fields` are those within objects."""
+        del columns, fields
+
     def known(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> Mapping[str, ir.Table]:
         """Give what must be known of the whole log before a row of it can be joined: tables by name."""
         del raw, beside
@@ -134,6 +139,12 @@ class Source(Unit):
         if "event" in given and self.events:
             given["event"] = self._named_here(written["event"], given["event"])
         return given
+
+    def with_decimal_commas(self) -> Self:
+        """Give the same source for a log whose fractions stand behind a comma."""
+        same = copy(self)
+        object.__setattr__(same, "reading", {**self.reading, "decimal": ","})
+        return same
 
     def written(self, raw: ir.Table, name: str) -> ir.Value | None:
         """Give a canonical column as the log has it; None where it has none."""
@@ -171,6 +182,8 @@ class Source(Unit):
             return parse.identity(theirs)
         if column.kind == "flag":
             return parse.truth(theirs)
+        if column.kind == "count":
+            return theirs.cast("int64") if theirs.type().is_integer() else parse.words(theirs).try_cast("int64")
         read = parse.money if column.kind == "money" else parse.number
         return read(theirs, str(self.reading.get("decimal", ".")))
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from footfall.ingest.traps.actors import impossible_actors
 from footfall.ingest.traps.ids import float_ids
-from footfall.ingest.traps.money import mixed_currencies, unit_unknown, zero_price
-from footfall.ingest.traps.orders import repeated_orders
+from footfall.ingest.traps.money import mixed_currencies, money_elsewhere, unit_unknown, zero_price
+from footfall.ingest.traps.orders import repeated_orders, returned_lines
 from footfall.ingest.traps.outages import tracking_outage
 from footfall.ingest.traps.people import never_again
+from footfall.ingest.traps.strangers import shared_ids, shared_instants
 from footfall.ingest.traps.times import day_or_month, local_date
 from footfall.ingest.traps.words import garbled
 
@@ -27,8 +28,12 @@ TRAPS: tuple[Callable[[Case], Iterator[tuple[str, str]]], ...] = (
     day_or_month,
     local_date,
     tracking_outage,
+    shared_ids,
+    shared_instants,
     impossible_actors,
     repeated_orders,
+    returned_lines,
+    money_elsewhere,
     never_again,
     zero_price,
     mixed_currencies,

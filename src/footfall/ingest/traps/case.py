@@ -75,6 +75,13 @@ class Case:
         edges = self.engine.row(self.happened.aggregate(first=_.day.min(), last=_.day.max()))
         return edges["first"], edges["last"]
 
+    @cached_property
+    def new(self) -> Mapping[date, int]:
+        """How many people's first event is of each day."""
+        first = self._of_people.group_by("user_id").aggregate(day=_.local_at.min().date())
+        counts = first.group_by("day").aggregate(people=_.count())
+        return {line["day"]: int(line["people"]) for line in self.engine.rows(counts)}
+
     def daily(self, names: list[str]) -> Mapping[date, Mapping[str, int]]:
         """Count people's named events, and under the empty name all of theirs, on each day that has any."""
         found: defaultdict[date, dict[str, int]] = defaultdict(dict)

@@ -33,6 +33,23 @@ def zero_price(case: Case) -> Iterator[tuple[str, str]]:
         )
 
 
+def money_elsewhere(case: Case) -> Iterator[tuple[str, str]]:
+    """Tell of money on events that are no purchases: it is what they are about, and no revenue."""
+    said = case.log.source.columns.get("value")
+    if not case.has("value") or any(said in file.header for file in case.log.files):
+        return
+    found = case.engine.row(case.events.filter(_["value"].notnull()).aggregate(rows=_.count(), money=_["value"].sum()))
+    if found["rows"]:
+        theirs = case.log.source.columns.get("revenue", "revenue")
+        yield (
+            "value-elsewhere",
+            (
+                f"{found['rows']:,} rows that are neither purchases nor refunds have {found['money']:,.2f} in "
+                f"{theirs}: what was looked at or carted is worth that. It is kept as value, and is no revenue."
+            ),
+        )
+
+
 def mixed_currencies(case: Case) -> Iterator[tuple[str, str]]:
     """Tell of sums over several currencies."""
     if not (_has_money(case) and case.has("currency")):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
+from footfall.schema import REFUND
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,6 +16,19 @@ if TYPE_CHECKING:
 
 LINE = ("item_id", "price", "quantity", "revenue")
 """What makes two lines of one order the same."""
+
+
+def returned_lines(case: Case) -> Iterator[tuple[str, str]]:
+    """Tell of lines of orders that were read as refunds, where no column of the log says so."""
+    if case.log.source.of != "orders" or "event" in case.log.source.columns or not case.counts.get(REFUND):
+        return
+    yield (
+        "returns",
+        (
+            f"{case.counts[REFUND]:,} of {sum(case.counts.values()):,} lines are returns: they count as refunds, and "
+            "as no orders."
+        ),
+    )
 
 
 def repeated_orders(case: Case) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,8 @@ MOST = 50
 """The events looked at: the most frequent."""
 MORE_OFTEN = 0.5
 """An event missing on more of the days than this comes and goes by nature."""
+OF_NEWCOMERS = frozenset({"first_visit", "first_open"})
+"""What users do once, with their first event: on a day without new users there is none."""
 WEEKS = 4
 """So many weeks it takes to know a weekday."""
 
@@ -29,9 +31,9 @@ WEEKS = 4
 def tracking_outage(case: Case) -> Iterator[tuple[str, str]]:
     """Tell of events missing on days when others go on."""
     names = list(case.counts)[:MOST]
-    daily = case.daily(names)
+    daily, new = case.daily(names), case.new if OF_NEWCOMERS & set(names) else {}
     for name in names:
-        days = outage(daily, name)
+        days = outage(daily, name, new)
         if days:
             yield (
                 "tracking-outage",
@@ -43,13 +45,16 @@ def tracking_outage(case: Case) -> Iterator[tuple[str, str]]:
             )
 
 
-def outage(daily: Daily, name: str) -> Sequence[date]:
+def outage(daily: Daily, name: str, new: Mapping[date, int] | None = None) -> Sequence[date]:
     """Find the days without an event that should have had it.
 
     Expected of a day is its number of other events times the ratio of the event to the others that nine in ten of the
     event's days exceed; a stretch of days without it is an outage where so many were expected of it that chance hardly
-    leaves it out. Weekdays that mostly go without the event are no outage, and refunds may begin late.
+    leaves it out. Weekdays that mostly go without the event are no outage, and refunds may begin late. What only new
+    users do is expected of `new`, the users whose first event is of a day, and of nothing where that is not known.
     """
+    if name in OF_NEWCOMERS:
+        daily = _beside_new(daily, name, new or {})
     has = [_ratio(counts, name) for counts in daily.values() if name in counts]
     if len(has) <= MORE_OFTEN * len(daily):
         return []
@@ -60,6 +65,12 @@ def outage(daily: Daily, name: str) -> Sequence[date]:
         if not late and sum(daily[day][""] for day in run) * low >= EXPECTED:
             found += run
     return found
+
+
+def _beside_new(daily: Daily, name: str, new: Mapping[date, int]) -> Daily:
+    """Set an event beside the new users of each day that has any, instead of beside all other events."""
+    own = {day: {name: counts[name]} if name in counts else {} for day, counts in daily.items() if new.get(day)}
+    return {day: counts | {"": new[day] + counts.get(name, 0)} for day, counts in own.items()}
 
 
 def _ratio(counts: Mapping[str, int], name: str) -> float:

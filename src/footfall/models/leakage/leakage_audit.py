@@ -88,7 +88,7 @@ class LeakageAudit(Analysis):
         more, notes = (
             _by_time(t, model, str(self.model))
             if isinstance(model, Ahead)
-            else ({"score_random_split": scores["score_all"]}, [])
+            else ({"score_random_split": scores["score_all"]}, model.notes(t))
         )
         told = {"scores": scores | more, "customers": len(frame), "notes": notes}
         ordered = sorted(rows, key=lambda row: (_PLACES[row["verdict"]], -(row["decides"] or 0), row["feature"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from footfall.analyses.attribution.touches import DIRECT
 from footfall.analyses.conversion_by import ConversionBy
 from footfall.shop.findings.found import ENOUGH, SURE, Figure, Found, beside, count, named, say, sure
 
@@ -20,15 +21,19 @@ PARTS, WORD = {"channel": "who came by", "country": "of"}, {"channel": "by", "co
 
 
 def channel_gap(ask: Asking) -> Iterator[Found]:
-    """Tell of the group whose missing buyers are most: those it would have at the rate of all."""
+    """Tell of the group whose missing buyers are most: those it would have at the rate of all.
+
+    Who came directly, or by what is not known, is no channel that anything can be done about.
+    """
     answer = ask(ConversionBy())
     dimension, together = str(answer.asked["dimension"]), answer.facts.get("cramers_v")
-    weak = [row for row in answer.rows if _sure(row) and row["lift"] <= FAR]
+    told = [row for row in answer.rows if str(row["group"]).strip().lower() not in DIRECT]
+    weak = [row for row in told if _sure(row) and row["lift"] <= FAR]
     if dimension not in PARTS or not weak or together is None or not together.low:
         return
     whole = float(answer.facts["overall_rate"].value)  # type: ignore[arg-type]
     worst = max(weak, key=lambda row: row["users"] * (whole - row["rate"]))
-    best = next((row for row in answer.rows if _sure(row) and row["low"] > max(worst["high"], whole)), None)
+    best = next((row for row in told if _sure(row) and row["low"] > max(worst["high"], whole)), None)
     if best is None:
         return
     close = Figure(together.value, together.low, together.high)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from footfall.analyses.ledger import Ledger
 from footfall.analyses.rhythm import Rhythm
 from footfall.answer import lines
-from footfall.ingest.traps.outages import MOST, outage
+from footfall.ingest.traps.outages import MOST, OF_NEWCOMERS, outage
 from footfall.shop.findings.found import Figure, Found, count, listed, named
 
 if TYPE_CHECKING:
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 def tracking_outage(ask: Asking) -> Iterator[Found]:
     """Tell of the event that was missing longest, where ingest noticed any; days left out by filters do not count."""
-    if all(note.code != "tracking-outage" for note in ask(Ledger()).notes):
+    noticed = [note.text for note in ask(Ledger()).notes if note.code == "tracking-outage"]
+    if not noticed:
         return
     daily = ask(Rhythm(by="date"))
-    missing = _missing(daily)
+    missing = _missing(daily) | _of_newcomers(daily, noticed)
     if not missing:
         return
     worst = max(missing, key=lambda name: len(missing[name]))
@@ -54,6 +55,14 @@ def _missing(answer: Answer) -> dict[str, list[date]]:
         whole[row["event"]] += row["events"]
     found = {name: list(outage(daily, name)) for name, _events in whole.most_common(MOST)}
     return {name: days for name, days in found.items() if days}
+
+
+def _of_newcomers(answer: Answer, noticed: list[str]) -> dict[str, list[date]]:
+    """Find the days without what new users do, where ingest, which knows of new users, noticed any."""
+    told = [name for name in OF_NEWCOMERS if any(text.startswith(f"{name} is missing on ") for text in noticed)]
+    days = sorted({row["date"] for row in answer.rows})
+    has = {name: {row["date"] for row in answer.rows if row["event"] == name} for name in told}
+    return {name: [day for day in days if day not in has[name]] for name in told}
 
 
 def _drawn(answer: Answer, event: str) -> Content:

@@ -61,6 +61,7 @@ def app(
     ]
     made = FastAPI(routes=routes, openapi_url=None, docs_url=None, redoc_url=None)
     made.add_exception_handler(HTTPException, _nowhere)
+    made.state.prepare = rooms.prepare
     made.add_middleware(Guard, host=host, token=token, refuse=refused)
     return made
 
@@ -83,6 +84,11 @@ class Rooms:
             "/recommend": self.recommend,
             "/{unit}": self.unit,
         }
+
+    def prepare(self) -> None:
+        """Load and look up what whoever comes first would wait for: pages, charts, and what forms suggest."""
+        pages.prepare()
+        self.desk.suggestions()
 
     def index(self, request: Request) -> Response:
         """All questions."""

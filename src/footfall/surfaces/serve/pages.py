@@ -7,10 +7,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from footfall.answer import Answer
+from footfall.answer.charts import bars
+from footfall.answer.draw import is_drawn
 from footfall.answer.filling import TEMPLATES
 from footfall.answer.inside import bundle, charts_script, page_script, style
 from footfall.answer.page import Links, fragment, whole
 from footfall.answer.save import FORMATS
+from footfall.schema import Column
 from footfall.surfaces import findings
 from footfall.surfaces.contents import anchor, contents
 from footfall.surfaces.head import header, title
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from footfall.answer import Answer
     from footfall.engine import About
     from footfall.surfaces.serve.asked import Asked
 
@@ -54,6 +57,13 @@ def links(*scripts: str) -> Links:
     return Links((_address("style.css"),), tuple(_address(name) for name in scripts))
 
 
+def prepare() -> None:
+    """Read the files, and write a page of a made-up answer: that loads what draws charts and fills templates in."""
+    columns = (Column("a", "text", "Made up."), Column("b", "count", "Made up."))
+    made_up = Answer("", "", "", {}, columns, [{"a": "a", "b": 1}], reading="", drawing=bars("b", "a"))
+    whole("list.html", "", links("vega.js"), answers=[fragment(made_up)])
+
+
 def index(about: About, overview: Answer | None, *, hidden: bool) -> str:
     """Write the list of all questions."""
     return whole(
@@ -71,7 +81,7 @@ def unit(
 ) -> str:
     """Write a unit's page: its form, and its answer or why there is none."""
     name, chosen = asked.unit.name(), _query(asked.filters)
-    drawn = answer is not None and answer.chart is not None
+    drawn = answer is not None and is_drawn(answer)
     content: dict[str, Any] = {
         "unit": asked.unit,
         "fields": form.fields(asked),

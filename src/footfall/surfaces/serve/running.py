@@ -35,20 +35,11 @@ def serve(
     config = uvicorn.Config(
         made, log_level="warning", access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=3
     )
-    Thread(target=_prepare, daemon=True).start()
+    Thread(target=made.state.prepare, daemon=True).start()
     with _listening(host, port) as listening, suppress(KeyboardInterrupt):
         sys.stderr.write(f"The shop is at {_address(host, listening)} until Ctrl-C.\n")
         sys.stderr.flush()
         uvicorn.Server(config).run(sockets=[listening])
-
-
-def _prepare() -> None:
-    """Load what the first page would wait for: what draws charts, and the files that pages load."""
-    import altair  # noqa: F401, ICN001 - loaded, not used
-
-    from footfall.surfaces.serve.pages import statics
-
-    statics()
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -48,8 +48,9 @@ class Ga4Export(Source):
     (collected manually, else by parameters; a gclid alone is google, cpc), else its session's: its last click where the
     export has it, else what the first event of the session with a source has; a session without any is direct. The
     three are never mixed, and what the user first came by stands apart, as first_source, first_medium, first_campaign
-    and first_channel. The channel is GA4's default channel group by Google's published rules, the sites of each kind by a
-    shorter list than Google's; null where none of the three is known. A session is the pseudo id and its ga_session_id.
+    and first_channel. The channel is GA4's default channel group by Google's published rules, the sites of each kind by
+    a shorter list than Google's; null where none of the three is known. A session is the pseudo id and its
+    ga_session_id.
     """
 
     columns: ClassVar[Mapping[str, str]] = {
@@ -196,7 +197,11 @@ def _came(raw: ir.Table) -> ir.Table:
     params = Params.read(raw.event_params)
     words = {name: params.get(name) for name in (*ORIGIN, "gclid", "ga_session_id")}
     rows = raw.select(
-        pseudo_id=text(raw.user_pseudo_id), at=text(raw.event_timestamp), place=_sequence(raw), **words, **_collected(raw)
+        pseudo_id=text(raw.user_pseudo_id),
+        at=text(raw.event_timestamp),
+        place=_sequence(raw),
+        **words,
+        **_collected(raw),
     )
     known, three = _own(rows)
     return rows.select("pseudo_id", "at", "place", session_id=_.ga_session_id, known=known, **three)
@@ -205,7 +210,9 @@ def _came(raw: ir.Table) -> ir.Table:
 def _session_origins(came: ir.Table) -> ir.Table:
     """Give where each session came from: what its first event with a source says."""
     known = came.filter(_.known & _.pseudo_id.notnull() & _.session_id.notnull())
-    first = ibis.struct({"at": known["at"].try_cast("int64"), "place": known.place.fill_null(0)} | {n: known[n] for n in ORIGIN})
+    first = ibis.struct(
+        {"at": known["at"].try_cast("int64"), "place": known.place.fill_null(0)} | {n: known[n] for n in ORIGIN}
+    )
     found = known.group_by("pseudo_id", "session_id").aggregate(first=first.min())
     return found.select("pseudo_id", "session_id", **{f"session_{name}": found["first"][name] for name in ORIGIN})
 
