@@ -44,7 +44,8 @@ def text_of(value: str) -> str:
 def json_shapes(engine: DuckEngine, path: str, *, whole: bool) -> Types:
     """Find the fields of a file of JSON lines; `whole` looks at every line and not the first ones alone."""
     sample = ", sample_size=-1" if whole else ""
-    return engine.types(f"from read_json({text_of(path)}, format='newline_delimited', ignore_errors=true{sample})")
+    how = f"format='newline_delimited', ignore_errors=true, hive_partitioning=false{sample}"
+    return engine.types(f"from read_json({text_of(path)}, {how})")
 
 
 def json_columns(shapes: Types, ids: Iterable[str]) -> dict[str, str] | None:

@@ -17,7 +17,7 @@ from footfall.ingest.decimals import has_decimal_commas
 from footfall.ingest.goods import described, with_goods
 from footfall.ingest.lines import Broken
 from footfall.ingest.mending import ROUNDS, mend, placed
-from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes
+from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes, quoted
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
 
@@ -177,7 +177,7 @@ class Staging:
 
     def _mend(self, number: int, file: LogFile, broken: Sequence[Broken]) -> list[Broken]:
         """Read a file on from a copy without the lines that broke its records; give those."""
-        to, width = Path(str(self.work)) / f"{number}.mended.csv", len(self.source.header or file.header)
+        to, width = Path(str(self.work)) / f"{number}.mended.csv", len(self.source.header or file.fields)
         gone = mend(file, sorted(broken, key=lambda one: one.at), width, to)
         self._view(number, replace(file, path=to))
         return gone
@@ -222,31 +222,42 @@ def reader(
 
     `known` are the fields of JSON lines with their types, else they are found out.
     """
+    rows = _reader(file, source, whole, known)
+    said = {name: value for name, value in file.folders.items() if name not in file.fields}
+    if not said:
+        return rows
+    words = {name: "null::varchar" if value is None else _text(value) for name, value in said.items()}
+    more = ", ".join(f"{word} as {quoted(name)}" for name, word in words.items())
+    return f"(select *, {more} from {rows})"
+
+
+def _reader(file: LogFile, source: Source | None, whole: Collection[str], known: Mapping[str, str] | None) -> str:
     path, nested = _text(str(file.path)), source.nested if source else ()
     if file.format == "parquet":
-        return f"({_as_json(file, nested)} from read_parquet({path}))" if nested else f"read_parquet({path})"
+        rows = f"read_parquet({path}, hive_partitioning=false)"
+        return f"({_as_json(file, nested)} from {rows})" if nested else rows
     if file.format == "jsonl":
         types = dict.fromkeys(nested, "JSON") or known or {}
         fields = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in types.items())
         told = f"columns={{{fields}}}" if types else "sample_size=-1"
-        return f"read_json({path}, format='newline_delimited', ignore_errors=true, {told})"
+        return f"read_json({path}, format='newline_delimited', ignore_errors=true, hive_partitioning=false, {told})"
     columns = _columns(file, source.header if source else None, whole)
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
-    skip = int(next(iter(columns)) in file.header)
-    rejects = "store_rejects=true, rejects_limit=0"
+    skip = int(next(iter(columns)) in file.fields)
+    rejects = "store_rejects=true, rejects_limit=0, hive_partitioning=false"
     return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, {rejects}, {MISSING})"
 
 
 def _as_json(file: LogFile, nested: Sequence[str]) -> str:
     """Read each of the fields as JSON, whatever a file's types; one that it lacks is null."""
-    fields = (f'to_json("{name}") as "{name}"' if name in file.header else f'null::json as "{name}"' for name in nested)
+    fields = (f'to_json("{name}") as "{name}"' if name in file.fields else f'null::json as "{name}"' for name in nested)
     return f"select {', '.join(fields)}"
 
 
 def _columns(file: LogFile, names: Sequence[str] | None, whole: Collection[str]) -> dict[str, str]:
     """Give a text file's columns and how each is read."""
-    header = list(names or file.header)
+    header = list(names or file.fields)
     unique: dict[str, str] = {}
     for place, name in enumerate(header):
         unique |= dict.fromkeys(free_names([name or f"column_{place + 1}"], unique, "_2").values(), "")
