@@ -134,7 +134,7 @@ def _rank(theirs: str) -> int:
 
 
 def states_of(column: Column, amounts: Sequence[float | None] | None, order: Column | None) -> Words:
-    """Say what the states of orders are called here; what was paid back is a refund where it stands as a row of its own."""
+    """Say what states of orders are called here; what was paid back is a refund where it is a row of its own."""
     words = Words(column.name)
     for theirs in column.different:
         ours = state_of(theirs)

@@ -32,7 +32,9 @@ PATTERNS = (
     "%d%b%Y",
 )
 """Ways of writing times that are read only where a map names them."""
-_MONEY = re.compile(r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'’\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$")
+_MONEY = re.compile(
+    r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'\u2019\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def _carried(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
 
 
 def sample_of(engine: DuckEngine, rows: ir.Table, lists: Sequence[str] = (), tie: str = ".") -> Sample:
-    """Look at rows; `lists` are the columns that hold lists of objects, `tie` parts fractions where figures do not tell."""
+    """Look at rows; `lists` are columns of lists of objects, `tie` parts fractions where figures do not tell."""
     held = {name: [_value(value) for value in values] for name, values in engine.arrow(rows).to_pydict().items()}
     known = {name: values for name, values in held.items() if name not in lists and any(v is not None for v in values)}
     empty = [name for name in held if name not in lists and name not in known]
@@ -142,7 +144,7 @@ def decimals_of(columns: Any) -> tuple[int, int]:  # noqa: ANN401 - values of co
     for values in columns:
         for value in values[:1000]:
             written = _MONEY.match(value) if isinstance(value, str) else None
-            digits = re.sub(r"['’\s]", "", written[1]) if written else ""
+            digits = re.sub(r"['\u2019\s]", "", written[1]) if written else ""
             commas += bool(re.fullmatch(r"\d{1,3}(\.?\d{3})*,\d{1,2}|\d+,\d{1,2}", digits))
             points += bool(re.fullmatch(r"\d{1,3}(,\d{3})*\.\d+|\d+\.\d{1,2}", digits))
     return commas, points
@@ -160,7 +162,7 @@ def number(value: Any, decimal: str = ".") -> float | None:  # noqa: ANN401 - wh
     written = _MONEY.match(value)
     if not written:
         return None
-    digits = re.sub(r"['’\s\u00a0\u202f]", "", written[1])
+    digits = re.sub(r"['\u2019\s\u00a0\u202f]", "", written[1])
     digits = digits.replace(".", "").replace(",", ".") if decimal == "," else digits.replace(",", "")
     try:
         return (
