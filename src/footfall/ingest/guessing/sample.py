@@ -184,14 +184,15 @@ def patterns_of(engine: DuckEngine, columns: Mapping[str, Sequence[Any]]) -> dic
     table = pa.table({f"c{n}": held + [None] * (rows - len(held)) for n, held in enumerate(written.values())})
     engine.connection.register("looked_at_as_text", table)
     rows_of = engine.backend.table("looked_at_as_text")
-    shares = {
-        f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))
-    }
-    found = engine.row(rows_of.aggregate(**shares))
+    ways = ("", *PATTERNS)
+    times = {f"c{n}_{m}": _at(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(ways)}
+    engine.keep("looked_at_as_times", rows_of.mutate(**times))
+    read = engine.backend.table("looked_at_as_times")
+    found = engine.row(read.aggregate(**{name: _share(read, name) for name in times}))
     told: dict[str, str] = {}
     for n, name in enumerate(written):
-        ways = [way for m, way in enumerate(("", *PATTERNS)) if (found[f"c{n}_{m}"] or 0) >= MOST]
-        told |= {name: ways[0]} if ways else {}
+        fit = [way for m, way in enumerate(ways) if (found[f"c{n}_{m}"] or 0) >= MOST]
+        told |= {name: fit[0]} if fit else {}
     return told
 
 
@@ -206,13 +207,16 @@ def _looks_timely(value: str) -> bool:
     return digits >= EXAMPLES and len(value) <= 40 and not re.fullmatch(r"[-+]?\d*[.,]\d+|\d{1,7}", value)
 
 
-def _share(text: ir.Value, way: str) -> ir.Value:
-    if way:
-        fits = _recent(parse.moment(text, way))
-    else:
-        short = text.re_search(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
-        fits = _recent(parse.instant(text)) | short
-    return fits.mean(where=text.notnull())
+def _at(text: ir.Value, way: str) -> ir.Value:
+    """Read times by a pattern, or plainly."""
+    return parse.moment(text, way) if way else parse.instant(text)
+
+
+def _share(read: ir.Table, name: str) -> ir.Value:
+    """Give the share of a column's values that are times; those whose day or month comes first are told later which."""
+    text = read[name.split("_")[0]]
+    short = text.re_search(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}") & ibis.literal(name.endswith("_0"))
+    return (_recent(read[name]) | short).mean(where=text.notnull())
 
 
 def _recent(at: ir.Value) -> ir.Value:

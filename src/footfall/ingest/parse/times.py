@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from footfall.ingest.parse.macros import cases, matches, quoted, replaced
+from footfall.ingest.parse.macros import cases, matches, once, quoted, replaced
 from footfall.ingest.parse.words import words
 
 if TYPE_CHECKING:
@@ -205,10 +205,11 @@ MACROS = {
         "case when length(digits) <= 2 then try_cast(digits as bigint) * 60 "
         "else try_cast(digits[:-3] as bigint) * 60 + try_cast(right(digits, 2) as bigint) end"
     ),
-    "offset_of(zone)": (
-        f"case zone {_NAMED} else case when zone like '%-%' then -1 else 1 end "
-        f"* minutes_of({replaced('zone', ('[^0-9]', ''))}) end"
+    "offset_named(zone, digits)": (
+        f"case zone {_NAMED} else case when zone like '%-%' then -1 else 1 end * minutes_of(digits) end"
     ),
+    # A lambda over a list of one gives a value a name: else each of two dozen comparisons would look for the zone anew.
+    "offset_of(found)": once("found", f"offset_named(given, {replaced('given', ('[^0-9]', ''))})"),
     "rewritten_time(text)": f"try_strptime({replaced('text', *_REWRITTEN)}, [{', '.join(map(quoted, PATTERNS))}])",
     "spelled_time(text)": cases(
         (
@@ -219,8 +220,8 @@ MACROS = {
     "read_time(text)": f"coalesce({_PLAIN}, spelled_time(text))",
     "read_digits(text, number)": _in_digits(),
     "read_instant(text)": (
-        "case when try_cast(text as double) is not null then read_digits(text, try_cast(text as double)) "
-        "else read_time(text) end"
+        "case when try_cast(text as double) is not null "
+        f"then {once('text', 'read_digits(given, try_cast(given as double))')} else read_time(text) end"
     ),
 }
 """How times are read, as DuckDB's macros: named once, so that no query has to spell them out."""
