@@ -177,7 +177,7 @@ class Staging:
         return sorted([*gone, *broken], key=lambda one: one.at)
 
     def _swallowed(self, number: int, broken: Sequence[Broken]) -> list[Broken]:
-        """Find records in which a quote runs on over other lines of the log; looked for only where there are more lines."""
+        """Find records in which a quote runs on over other lines; looked for only where there are more lines than rows."""
         file, width = self.files[number], len(self.source.header or self.files[number].fields)
         if file.format != "csv" or self.work is None or width < LEAST_WIDTH:
             return []
@@ -259,7 +259,8 @@ def _reader(file: LogFile, source: Source | None, whole: Collection[str], known:
         types = dict.fromkeys(nested, "JSON") or known or {}
         fields = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in types.items())
         told = f"columns={{{fields}}}" if types else "sample_size=-1"
-        return f"read_json({path}, format='newline_delimited', ignore_errors=true, hive_partitioning=false, {told})"
+        how = "format='newline_delimited', ignore_errors=true, hive_partitioning=false"
+        return f"read_json({path}, {how}, {told})"
     columns = _columns(file, source.header if source else None, whole)
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
