@@ -24,9 +24,7 @@ KINDS = (RIGHT, TOLD, REFUSED, WRONG)
 
 def footfall(python: str, *words: str) -> tuple[int, str]:
     """Run the command line of one build."""
-    done = subprocess.run(
-        [python, "-m", "footfall", *words], capture_output=True, text=True, check=False, timeout=600
-    )
+    done = subprocess.run([python, "-m", "footfall", *words], capture_output=True, text=True, check=False, timeout=600)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -191,6 +191,16 @@ def test_what_is_no_outage(name, counts):
     assert outage(made({"view": views, name: counts}), name) == []
 
 
+def test_first_visits_end_where_new_users_do():
+    daily = made({"view": [500] * 30, "first_visit": [40] * 20 + [0] * 10})
+    days = list(daily)
+
+    assert outage(daily, "first_visit", dict.fromkeys(days[:20], 40)) == []
+    assert outage(daily, "first_visit", dict.fromkeys(days, 40)) == days[20:]
+    assert outage(daily, "first_visit", dict.fromkeys(days[:20], 40) | {days[25]: 40}) == [days[25]]
+    assert outage(daily, "first_visit") == []
+
+
 def test_an_event_of_any_steady_rate_is_seldom_taken_for_missing():
     """Over 300 shops with events of every rate by chance and no outage, none is told of."""
     chance = random.Random(3)

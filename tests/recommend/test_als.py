@@ -28,6 +28,17 @@ def theirs(fitted, seed: int = 1):
     return model
 
 
+def test_an_item_is_no_reason_for_itself(fitted):
+    users = np.arange(38)
+    picks = fitted.recommend(users, 8, again=True)
+    said = [
+        pair for row in zip(fitted.because(users, picks), picks.items, strict=True) for pair in zip(*row, strict=True)
+    ]
+
+    assert any(why == "turned to before" for why, _item in said)
+    assert not any(why == f"because of {fitted.names[item]}" for why, item in said)
+
+
 def test_items_factors_are_the_librarys(fitted):
     assert fitted.parts["items"] == pytest.approx(theirs(fitted).item_factors, rel=1e-3, abs=1e-5)
 

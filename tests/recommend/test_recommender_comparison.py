@@ -191,6 +191,33 @@ def test_numbers_are_ids_too(duck, tmp_path):
     assert answer.rows[0]["ndcg"] == pytest.approx(1)
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_large_numbers_are_read_to_the_last_digit_whatever_stands_beside_them(duck, tmp_path, form):
+    from footfall.shop.opening import open_shop
+    from stories import read, table
+
+    large = 2**60 + 1
+    events = table(read(tastes(10))).to_pandas()
+    events["user_id"] = events["user_id"].str[1:].astype(int) + large
+    duck.create_table(f"large_{form}", events)
+    shop = open_shop(engine=duck, events=f"large_{form}")
+    lists = events.sort_values("event_at", ascending=False)[["user_id", "item_id"]]
+    lists = lists.assign(rank=range(len(lists)), user_id=lists["user_id"].astype("Int64"))
+    odd = pd.DataFrame([{"user_id": pd.NA, "item_id": "a01", "rank": 1}, {"user_id": 5, "item_id": "?", "rank": 1}])
+    lists = pd.concat([lists, odd.astype(lists.dtypes)])
+    file = tmp_path / f"lists.{form}"
+    if form == "csv":
+        lists.astype({"user_id": "string"}).assign(user_id=lambda of: of["user_id"].fillna("guest")).to_csv(file)
+    else:
+        lists.to_parquet(file)
+
+    answer = shop.ask("recommender-comparison", recommenders="popular", with_=file)
+    assert answer.rows[0]["ndcg"] == pytest.approx(1)
+    told = next(note.text for note in answer.notes if note.code == "outside-unknown")
+    assert f"{2 if form == 'csv' else 1} of" in told
+    assert "1 of" in told.partition(" and ")[2]
+
+
 @pytest.mark.parametrize(
     ("text", "error", "sentence"),
     [

@@ -15,11 +15,12 @@ from footfall.actions.baseline import Baseline, baseline
 from footfall.actions.effect import Effect, Lift, Range, effect
 from footfall.actions.fared import steady
 from footfall.actions.head import Head
-from footfall.actions.past import past, union
+from footfall.actions.past import Past, past, union
 from footfall.actions.rates import TRAITS
 from footfall.actions.rule import Advice, Reach
 from footfall.actions.seen import Seen
 from footfall.errors import NotApplicable
+from footfall.schema import PURCHASE
 from footfall.tables.features import day_after
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     from numpy.typing import NDArray
 
-    from footfall.actions.past import Past
     from footfall.actions.rule import Advised, Rule
     from footfall.actions.timing import Timing
     from footfall.answer import Row
@@ -108,7 +108,9 @@ class Planning:
 
     @cached_property
     def past(self) -> Past:
-        """How such people fared."""
+        """How such people fared; where the log has no orders nothing is known of that."""
+        if PURCHASE not in self.t.about.events:
+            return Past(self.terms.horizon)
         return past(self.t.whole, list(self.reach.values()), self.terms.horizon)
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from footfall.actions.costing import break_even, cost
 from footfall.actions.power import MOST_DAYS, days_to_confirm
 from footfall.answer import Fact, Note
-from footfall.schema import ACTIONS, KINDS
+from footfall.schema import ACTIONS, KINDS, PURCHASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -195,7 +195,10 @@ def notes_of(planning: Planning, rows: Rows) -> list[Note]:
         "small-audience": small
         and f"Fewer than {FEW} customers are held out of {listed(small)}: little can be learned.",
         "not-confirmable": slow and f"Not even two years would tell {listed(slow)} from doing nothing.",
-        "log-too-short": not planning.past.days
+        "no-orders": PURCHASE not in planning.t.about.events
+        and "The log has no orders: who buys is not known, and nothing is expected of any action.",
+        "log-too-short": PURCHASE in planning.t.about.events
+        and not planning.past.days
         and "The log is too short to see how such customers fared, so nothing is expected of any action.",
         "overlap": terms.n > 1 and "A customer may get several actions; their effects are added up.",
     }

@@ -33,7 +33,9 @@ def in_order(names: Collection[str]) -> list[str]:
 
 
 def order(table: ir.Table, names: Collection[str] | None) -> list[ir.Value]:
-    """Order events in time: ties by the log's own count, then by what usually comes first, then by item, then by every other column, nulls first.
+    """Order events in time: ties by the log's own count, by what usually comes first, by item, by every other column.
+
+    Nulls go first.
 
     `names` are the events the log has, so that nothing is compared with one it has not; None where `event` is held so
     that it sorts in that order by itself.

@@ -132,7 +132,7 @@ def looked_at(reader: DuckEngine, log: str, work: Path, encoding: str | None = N
 
 
 def near(reader: DuckEngine, log: str, work: Path, of: LogFile) -> list[LogFile]:
-    """Make those files beside a log's first ready to be looked at that share a column with it, or with one that does."""
+    """Make those files beside a log's first ready to be looked at that share a column with it or with one of those."""
     paths = [path for path in siblings([found([log])[0]])[:NEAR] if path.suffix.lower() in (".csv", ".tsv", ".txt")]
     headers = {path: set(header_of(path).header) for path in paths}
     reached, columns = list[Path](), set(of.header)

@@ -182,13 +182,16 @@ class Factors(Learned):
         return found
 
     def spoken(self, users: NDArray[Any], picks: Picks) -> list[list[str | None]]:
-        """Name the item that contributed most."""
+        """Name the item that contributed most; of one that is its own reason, that the user turned to it before."""
         sources, shares = self.strongest(users, picks)
-        return [[self._said(*pair) for pair in zip(*row, strict=True)] for row in zip(sources, shares, strict=True)]
+        parts = zip(sources, picks.items, shares, strict=True)
+        return [[self._said(*pair) for pair in zip(*row, strict=True)] for row in parts]
 
-    def _said(self, source: int, share: float) -> str | None:
+    def _said(self, source: int, item: int, share: float) -> str | None:
         if source == NOTHING:
             return None
+        if source == item:
+            return "turned to before"
         return f"because of {self.names[source]}" if share > 0 else "no deed speaks for it"
 
     def strongest(self, users: NDArray[Any], picks: Picks) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

@@ -32,10 +32,10 @@ MORE = {"experiment": (("size",), ("read",))}
 """Commands that are several: what their first word may be."""
 FOLDER = Path("docs") / "reference"
 REVENUE = (
-    "*Revenue* is that of purchase and refund rows, in every source, map and unit, a refund's taken off; money that a log "
-    "has on other events (the value of what is viewed or carted) stays in `events` as `value` and is never added up as "
-    "revenue. Failed, cancelled and voided orders are no purchases. What an order, or customers by their orders, brought "
-    "is the revenue of purchases alone."
+    "*Revenue* is that of purchase and refund rows, in every source, map and unit, a refund's taken off; money that a "
+    "log has on other events (the value of what is viewed or carted) stays in `events` as `value` and is never added "
+    "up as revenue. Failed, cancelled and voided orders are no purchases. What an order, or customers by their orders, "
+    "brought is the revenue of purchases alone."
 )
 """What money means, on the page of every unit that has any."""
 MADE = "<!-- Read off the code by `python -m footfall.surfaces.reference`; do not edit. -->"

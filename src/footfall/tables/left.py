@@ -62,7 +62,7 @@ def _values(t: Tables, condition: Condition) -> list[str]:
     if column is None or not column.type().is_string():
         return []
     found = column.name("word").as_table().filter(_.word.notnull()).distinct().limit(MOST_VALUES + 1)
-    words = [str(row["word"]) for row in t.engine.rows(found)]
+    words = sorted(str(row["word"]) for row in t.engine.rows(found))
     return words if len(words) <= MOST_VALUES else []
 
 

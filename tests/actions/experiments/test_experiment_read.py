@@ -15,6 +15,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportions
 
 import footfall as ff
 from footfall.actions.experiments import ExperimentRead
+from footfall.errors import BadRequest
 from footfall.schema import Column
 from stories import codes
 
@@ -339,6 +340,13 @@ def test_who_stands_in_several_arms_or_in_none_is_left_out(read):
     assert answer.asked["unit"] == "user_id"
     assert [row["n"] for row in answer.rows] == [50, 49]
     assert {"in-several-arms", "missing-person", "missing-arm"} <= codes(answer)
+
+
+def test_where_all_stand_in_several_arms_that_is_said_to_be_the_reason(read):
+    rows = [{"user_id": f"u{n}", "arm": arm, "y": n % 2} for n in range(9) for arm in "ab"]
+
+    with pytest.raises(BadRequest, match="too few stand in one arm only. 9 stand in several arms, and 0 in one."):
+        read(rows, unit="user_id")
 
 
 def test_several_looks_share_the_level(read):

@@ -61,6 +61,10 @@ class Seen:
     def arms(self, column: str) -> dict[str, int]:
         """Count the people of each arm; refuse a column that is none."""
         counts = self._counted(ARM)
+        if len(counts) < 2 and self.in_several:
+            found = f"{self.in_several:,} stand in several arms, and {self.people:,} in one."
+            do = "Leave --unit out where a row is its own person, or name another column with it."
+            raise BadRequest("Of those named by --unit, too few stand in one arm only.", found, do)
         if not 2 <= len(counts) <= MOST_ARMS:
             found = f"It has {_values(len(counts), MOST_ARMS)}."
             raise BadRequest(f"'{column}' does not say who is in which arm.", found, "Name another with --arm.")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 ANOMALIES, ONCE = "anomalies", "one-time visitors"
 NAMES = (
-    *("big spenders", "newcomers", "loyal", "one-time buyers", "light buyers", "low-loyalty", "cart fillers"),
-    *("wishers", "members", "dormant", "browsers", "visitors", ONCE, ANOMALIES),
+    *("big spenders", "frequent buyers", "newcomers", "loyal", "one-time buyers", "light buyers", "low-loyalty"),
+    *("cart fillers", "wishers", "members", "dormant", "browsers", "visitors", ONCE, ANOMALIES),
 )
 """The names there are; where several segments would bear one, words of `SIDES` go before it, or a number behind."""
 
@@ -86,15 +86,19 @@ class Whole:
         return of.mean[VISITS] >= OFTEN * self.profile.mean[VISITS]
 
     def big(self, of: Profile) -> bool:
-        """Tell whether each brings, or orders, much more than buyers do."""
-        name = REVENUE if self.profile.mean[REVENUE] > 0 else ORDERS
-        return of.mean[name] >= BIG * self.profile.each(name)
+        """Tell whether each brings much more than buyers do."""
+        return self.profile.mean[REVENUE] > 0 and of.mean[REVENUE] >= BIG * self.profile.each(REVENUE)
+
+    def frequent(self, of: Profile) -> bool:
+        """Tell whether each orders much more often than buyers do, where nothing is known of money."""
+        return self.profile.mean[REVENUE] <= 0 and of.mean[ORDERS] >= BIG * self.profile.each(ORDERS)
 
 
 def _kinds(whole: Whole) -> tuple[tuple[str, Callable[[Profile], bool]], ...]:
     """The names but the first two, each with what it asks; the first that fits is taken."""
     return (
         ("big spenders", lambda of: of.bought >= HALF and whole.big(of)),
+        ("frequent buyers", lambda of: of.bought >= HALF and whole.frequent(of)),
         ("newcomers", lambda of: of.some[SIGN_UP] >= HALF and of.bought < MOST),
         ("loyal", lambda of: of.bought >= HALF and of.each(ORDERS) >= LOYAL),
         ("one-time buyers", lambda of: of.bought >= HALF and of.each(ORDERS) <= SELDOM),

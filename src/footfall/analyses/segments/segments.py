@@ -78,11 +78,11 @@ class Segments(Analysis):
 
     A rule is the best branch, by F1, of decision trees of four splits at most; rule_precision and rule_recall are of
     all users. A name is the first that fits: big spenders (half bought or more, and in the mean they bring 3 times what
-    a buyer does; without money, order so often), newcomers (half signed up, under three quarters bought), loyal (half
-    bought, those twice or more in the mean), one-time and light buyers (half bought), low-loyalty (a tenth bought),
-    cart fillers (half filled a cart or began a checkout), wishers, members (half logged in), dormant (last there, in
-    the mean, a third of the log's days ago or longer, and not twice as often as all), browsers (two sessions or more),
-    visitors. Segments of one name are told apart as recent or lapsed, frequent or occasional, high-value or low-value,
+    a buyer does), frequent buyers (in a log without money: who order so often), newcomers (half signed up, under three
+    quarters bought), loyal (half bought, those twice or more in the mean), one-time and light buyers (half bought),
+    low-loyalty (a tenth bought), cart fillers (half filled a cart or began a checkout), wishers, members (half logged
+    in), dormant (last there, in the mean, a third of the log's days ago or longer, and not twice as often as all),
+    browsers (two sessions or more), visitors. Segments of one name are told apart as recent or lapsed, frequent or occasional, high-value or low-value,
     carting or direct, first-seen or earlier-known (by first visits), where their means lie well apart; else by number.
     revenue_share leaves out users whose refunds are more than what they bought. It needs 30 users.
     """

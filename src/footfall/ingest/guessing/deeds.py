@@ -58,7 +58,7 @@ def told_by(sample: Sample, inside: str = "") -> tuple[str | None, str | None, l
     """
     texts = {name: column for name, column in sample.columns.items() if _may_be_words(column)}
     events = {name: fit for name, column in texts.items() if (fit := _as_events(column)) > 0}
-    events = {name: fit + (inside and name.startswith(inside)) for name, fit in events.items()}
+    events = {name: fit + bool(inside and name.startswith(inside)) for name, fit in events.items()}
     best = max(events, key=lambda name: events[name], default=None)
     if best:
         near = [name for name in events if name != best and events[best] - events[name] < 0.1]
@@ -134,7 +134,7 @@ def _rank(theirs: str) -> int:
 
 
 def states_of(column: Column, amounts: Sequence[float | None] | None, order: Column | None) -> Words:
-    """Say what the states of orders are called here; what was paid back is a refund where it stands as a row of its own."""
+    """Say what states of orders are called here; what was paid back is a refund where it is a row of its own."""
     words = Words(column.name)
     for theirs in column.different:
         ours = state_of(theirs)

@@ -12,7 +12,7 @@ from footfall.ingest.guessing.money import Money, money_of
 from footfall.ingest.guessing.naming import named, parts
 from footfall.ingest.guessing.orders import differs_within, filled_down, groups, one_to_one, repeated
 from footfall.ingest.guessing.sample import MOST
-from footfall.ingest.guessing.words import UNIQUE
+from footfall.ingest.guessing.words import NAMES, UNIQUE
 from footfall.ingest.parse.money import CODES, SIGNS
 
 if TYPE_CHECKING:
@@ -245,16 +245,14 @@ class _Guessing:
         column = self.sample.columns[name]
         if self._never_again(column) and len(column.different) >= MANY:
             self.out.is_new_each_time = True
-            self._ask(
-                f'user_id: "{name}" never comes twice in {len(column.different):,} orders; either every customer is new, '
-                "or it numbers orders and another column or file names people"
-            )
+            many = f'"{name}" never comes twice in {len(column.different):,} orders'
+            self._ask(f"user_id: {many}; either every customer is new, or another column or file names people")
 
     # --- times
 
     def _time(self) -> str | None:
         """Find when: by name, on every row, and before all others."""
-        times = [name for name in self.free if self._is_clock(name)]
+        times = [name for name in self.free if self._is_clock(name)] or self._counted()
         fits = {name: max(named("event_at", name), 0.1) + self._as_time(name, times) for name in times}
         ranked = sorted(fits, key=lambda name: -fits[name])
         if not ranked:
@@ -266,6 +264,14 @@ class _Guessing:
             if fits[best] - fits[other] < 0.05 and self._differ(best, other):
                 self._ask(f'event_at: either "{best}" or "{other}"')
         return best
+
+    def _counted(self) -> list[str]:
+        """Give the columns of nothing else that may be counts since 1970, and ask: ids may look like them."""
+        nothing = [name for name in self.free if all(named(role, name) < FIT for role in NAMES)]
+        found = [name for name in nothing if self.sample.columns[name].is_counted][:1]
+        for name in found:
+            self._ask(f'event_at: "{name}" may be seconds since 1970 by its values alone; either it is when, or an id')
+        return found
 
     def _as_time(self, name: str, times: list[str]) -> float:
         """Tell what speaks for a column of times: values, a clock, and that it comes first."""
@@ -301,7 +307,7 @@ class _Guessing:
     def _as_item(self, name: str) -> float:
         column = self.sample.columns[name]
         alone = 0.4 if self._lines and not differs_within(column, self._lines) else 0.0
-        packed = any(re.match(r"\d+\s*[×x]\s", str(value)) for value in column.seen[:100])
+        packed = any(re.match(r"\d+\s*[\u00d7x]\s", str(value)) for value in column.seen[:100])
         return -alone - 0.2 * (1 - column.filled) * (self.event is None) - (0.6 if packed else 0.0)
 
     def _currency(self) -> str | None:
@@ -320,16 +326,15 @@ class _Guessing:
 
     def _by_name(self, role: str) -> str | None:
         """Find a column by its name alone; a figure of the order is no line's discount."""
-        fits = {
-            name: fit
-            for name in self.free
-            if (fit := named(role, name)) >= SURE and not self._is_clock(name) and (role == "discount") >= (name in self.out.money.of_order)
-        }  # fmt: skip
-        fits = {name: fit for name, fit in fits.items() if role != "discount" or self._may_be_discount(name)}
+        free = [name for name in self.free if not self._is_clock(name) and self._may_be(role, name)]
+        fits = {name: fit for name in free if (fit := named(role, name)) >= SURE}
         return max(fits, key=lambda name: fits[name], default=None)
 
-    def _may_be_discount(self, name: str) -> bool:
-        of_order = self.out.money.of_order.get(name, "")
+    def _may_be(self, role: str, name: str) -> bool:
+        """Tell whether a column may be that: a discount is money, and a figure of the order on one line only."""
+        of_order = name in self.out.money.of_order
+        if role != "discount":
+            return not of_order
         return self.sample.columns[name].numbers is not None and (not of_order or name in self.sample.first_only)
 
     # --- kind and words

@@ -1,4 +1,4 @@
-"""Which figures of a log are a price, a quantity, what a line brought, and what an order did: told by sums and products."""
+"""Which figures are a price, a quantity, what a line brought and what an order did: told by sums and products."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ OF_ORDER, OF_LINE = (
     {"item", "line", "lineitem", "unit"},
 )
 """Words of a name that tell a figure of the order, and of a line."""
+OF_ONE = {"unit", "each", "one", "einzelpreis", "unitario", "unitaire"}
+"""Words of a name that tell the price of one."""
 CHANCE = 0.001
 """What is less likely than that is no chance."""
 Numbers = list["float | None"]
@@ -82,7 +84,7 @@ class _Figures:
                 self.money.of_order[name] = "is the same on all lines of each order"
 
     def _is_of_order(self, name: str) -> bool:
-        """Tell whether a figure is the order's: alike on all lines of each, which is no chance, or its name or sum says so."""
+        """Tell whether a figure is the order's: alike on all lines of each, by no chance or by its name or sum."""
         column = self.sample.columns[name]
         if len(column.different) < 2 or not same_within(column, self.lines):
             return False
@@ -167,11 +169,10 @@ class _Figures:
             self._take("revenue", price, f"it grows with {quantity}: the line's and not one's")
             return
         self._take("price", price, "it does not grow with " + quantity if of_one else "")
-        if of_one is None and not {"unit", "each", "one", "stuck", "unitario", "unitaire"} & set(parts(price)):
-            if named("price", price) < 1 or any((n or 1) != 1 for n in self.figures[quantity]):
-                self.money.asks.append(
-                    f'price: either "{price}" is the price of one, or the line\'s, which would be revenue = "{price}"'
-                )
+        several = any((n or 1) != 1 for n in self.figures[quantity])
+        if of_one is None and several and not OF_ONE & set(parts(price)):
+            line = f'the line\'s, which would be revenue = "{price}"'
+            self.money.asks.append(f'price: either "{price}" is the price of one, or {line}')
 
     def _is_of_one(self, price: str, quantity: str) -> bool | None:
         """Tell whether a price is that of one; None where nothing shows."""

@@ -80,7 +80,7 @@ def _head(file: LogFile, found: Guess) -> Iterator[str]:
     if found.lines:
         yield f"lines = {_quoted(found.lines)}  # a row for each element of this list"
     if found.unique:
-        yield f"unique = {json.dumps(found.unique, ensure_ascii=False)}  # alike in all of these: sent twice, and counted once"
+        yield f"unique = {json.dumps(found.unique, ensure_ascii=False)}  # alike in all: sent twice"
     yield '# timezone = "Europe/London"  # the shop\'s; without it days are those of UTC'
     yield (
         f'currency = "{found.currency}"  # by the sign before or after its figures'

@@ -175,7 +175,7 @@ class Mapped(Source):
         return {name for name in columns if any(name.startswith(f"{other}.") for other in columns)}
 
     def told(self, engine: DuckEngine, beside: Mapping[str, ir.Table]) -> Iterator[tuple[str, str]]:
-        """Tell what the map leaves open, how rows without the first id were given to users, and of ids that several share."""
+        """Tell what the map leaves open, how rows without the first id were given to users, and of ids of several."""
         yield from open_questions(self.file, self.asks)
         yield from odd_words(self.events)
         for place, name in enumerate(self._ids[1:], 1):

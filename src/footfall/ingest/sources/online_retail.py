@@ -53,7 +53,8 @@ class OnlineRetail(Source):
 class OnlineRetailII(OnlineRetail):
     """The same retailer's two years, whose columns have other names: Invoice, Price and Customer ID."""
 
-    columns: ClassVar[Mapping[str, str]] = OnlineRetail.columns | {
+    columns: ClassVar[Mapping[str, str]] = {
+        **OnlineRetail.columns,
         "user_id": "Customer ID",
         "order_id": "Invoice",
         "price": "Price",

@@ -31,8 +31,10 @@ def open_questions(file: str, asks: Sequence[str]) -> Iterator[tuple[str, str]]:
         many = f"{len(asks):,} questions" if len(asks) > 1 else "a question"
         yield (
             "map-unsure",
-            f"The map {file} still asks {many}: {first}. Figures rest on what it says now; answer there, and delete the "
-            f'comments that end with "{ASKED}".',
+            (
+                f"The map {file} still asks {many}: {first}. Figures rest on what it says now; answer there, and "
+                f'delete the comments that end with "{ASKED}".'
+            ),
         )
 
 

@@ -93,7 +93,7 @@ class Joined(Beside):
 
     def join(self, rows: ir.Table, other: ir.Table) -> ir.Table:
         """Add the other file's columns; those of names that the log has already are called FILE.COLUMN."""
-        self._refuse_unknown(rows, other)
+        self.refuse_unknown(rows, other)
         stem = Path(self.file).stem
         names = {name: f"{stem}.{name}" if name in rows.columns else name for name in other.columns}
         there = other.select(
@@ -102,7 +102,8 @@ class Joined(Beside):
         joined = rows.left_join(there, rows[self.key].cast("string") == there[KEY].cast("string"))
         return joined.drop(KEY)
 
-    def _refuse_unknown(self, rows: ir.Table, other: ir.Table) -> None:
+    def refuse_unknown(self, rows: ir.Table, other: ir.Table) -> None:
+        """Refuse a key that one of the two has not."""
         for name, table, word in ((self.key, rows, "the log"), (self.their_key, other, f"'{self.file}'")):
             if name not in table.columns:
                 there = [column for column in table.columns if column != RECORD]
@@ -135,9 +136,12 @@ def with_files(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.
 
 def refuse_products(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> None:
     """Refuse two files with several rows of a key: every row of one would stand beside every row of the other."""
+    with_files(rows, files, beside)  # refuses keys that are not there
     several = [file.file for file in files if has_several(beside[file.name], file.their_key)]
     of_log = [file.key for file in files if file.file in several and file.key in rows.columns]
     several += ["the log"] if any(has_several(rows, key) for key in of_log) else []
     if len(several) > 1:
-        found = f"{' and '.join(several)} have several rows of one key: each would be counted as often as the other has rows."
+        found = (
+            f"{' and '.join(several)} have several rows of one key: each would count as often as the other has rows."
+        )
         raise Failure("These files cannot be joined at once.", found, "Leave one out of [[join]].")

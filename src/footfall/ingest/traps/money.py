@@ -43,8 +43,10 @@ def money_elsewhere(case: Case) -> Iterator[tuple[str, str]]:
         theirs = case.log.source.columns.get("revenue", "revenue")
         yield (
             "value-elsewhere",
-            f"{found['rows']:,} rows that are neither purchases nor refunds have {found['money']:,.2f} in {theirs}: what "
-            "was looked at or carted is worth that. It is kept as value, and is no revenue.",
+            (
+                f"{found['rows']:,} rows that are neither purchases nor refunds have {found['money']:,.2f} in "
+                f"{theirs}: what was looked at or carted is worth that. It is kept as value, and is no revenue."
+            ),
         )
 
 

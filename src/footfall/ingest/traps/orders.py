@@ -24,8 +24,10 @@ def returned_lines(case: Case) -> Iterator[tuple[str, str]]:
         return
     yield (
         "returns",
-        f"{case.counts[REFUND]:,} of {sum(case.counts.values()):,} lines are returns: they count as refunds, and as no "
-        "orders.",
+        (
+            f"{case.counts[REFUND]:,} of {sum(case.counts.values()):,} lines are returns: they count as refunds, and "
+            "as no orders."
+        ),
     )
 
 

@@ -27,6 +27,8 @@ def never_again(case: Case) -> Iterator[tuple[str, str]]:
         theirs = case.log.source.columns.get("user_id", "user_id")
         yield (
             "never-again",
-            f"user_id ({theirs}) never comes twice in {found['users']:,} orders: either every customer is new, or it numbers "
-            "orders, and another column or file names people. Nothing about coming back can be told by it.",
+            (
+                f"user_id ({theirs}) never comes twice in {found['users']:,} orders: either every customer is new, or "
+                "it numbers orders, and another column or file names people. It tells nothing of coming back."
+            ),
         )

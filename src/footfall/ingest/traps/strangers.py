@@ -19,7 +19,7 @@ NOBODY = (
 )
 """What shops write for whoever they do not know, in small letters."""
 SHARE, TIMES, FEWEST = 0.05, 10, 50
-"""One user is too large who makes this share of all rows and so many times those of the next, where there are so many."""
+"""One user is too large who makes this share of all rows, so many times the next one's, where so many users are."""
 
 
 def shared_ids(case: Case) -> Iterator[tuple[str, str]]:
@@ -49,8 +49,8 @@ def _nobody(known: list[dict[str, Any]], whole: int) -> str:
     told = ", ".join(f"{line['user_id']} ({line['rows']:,} rows)" for line in known)
     many = "is a word" if len(known) == 1 else "are words"
     return (
-        f"{told} {many} for whoever the shop does not know, and counted as one user each: {100 * rows / whole:.1f} % of "
-        f"rows. {_leave_out(users)} leaves them out."
+        f"{told} {many} for whoever the shop does not know, and counted as one user each: {100 * rows / whole:.1f} % "
+        f"of rows. {_leave_out(users)} leaves them out."
     )
 
 
@@ -59,7 +59,7 @@ def _leave_out(users: list[object]) -> str:
 
 
 def shared_instants(case: Case) -> Iterator[tuple[str, str]]:
-    """Tell how many events stand at one instant with another of their user, where the log does not say which was first."""
+    """Tell how many events share an instant with another of their user, where the log does not say which was first."""
     if case.has("sequence"):
         return
     same = (case.events.gap_seconds == 0) & (case.events.previous_event != case.events.event)
@@ -67,9 +67,12 @@ def shared_instants(case: Case) -> Iterator[tuple[str, str]]:
     if found["same"] and found["same"] >= INSTANTS * found["rows"]:
         yield (
             "shared-instants",
-            f"{found['same']:,} of {found['rows']:,} events have the instant of another of their user's before them: they "
-            "stand in the usual order (view, cart, checkout, purchase), which the log itself does not tell. A map's "
-            "sequence names the column that does.",
+            (
+                f"{found['same']:,} of {found['rows']:,} events have the instant of another of their user's before "
+                "them: they stand in the usual order (view, cart, checkout, purchase), which the log itself does "
+                "not tell. "
+                "A map's sequence names the column that does."
+            ),
         )
 
 

@@ -48,8 +48,9 @@ class Ga4Export(Source):
     (collected manually, else by parameters; a gclid alone is google, cpc), else its session's: its last click where the
     export has it, else what the first event of the session with a source has; a session without any is direct. The
     three are never mixed, and what the user first came by stands apart, as first_source, first_medium, first_campaign
-    and first_channel. The channel is GA4's default channel group by Google's published rules, the sites of each kind by a
-    shorter list than Google's; null where none of the three is known. A session is the pseudo id and its ga_session_id.
+    and first_channel. The channel is GA4's default channel group by Google's published rules, the sites of each kind by
+    a shorter list than Google's; null where none of the three is known. A session is the pseudo id and its
+    ga_session_id.
     """
 
     columns: ClassVar[Mapping[str, str]] = {
