@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 SAMPLE = CHUNK = 1 << 20
 LONGEST = 1 << 21
 """Bytes of one record beyond which an open quote is taken for a sign of its text."""
+SOME = 10_000
+"""So many backslashes are looked at one by one."""
 LETTERS = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"a": b"\a", b"0": b"\0"}
 """What a letter after a backslash stands for in dumps of ClickHouse, MySQL, PostgreSQL and Hive."""
 _STRANGE = re.compile(rb"(?<!\\)(?:\\\\)*\\[^tnrbfva0NZ\\'\"\n\r\t,;|/\x01%_]")
@@ -202,8 +204,18 @@ def _windows(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
         first = text[:SAMPLE]
         yield first[: first.rfind(b"\n") + 1] or first
-        for sign in (b'\\"', b"\\"):
-            if sign not in first and (at := text.find(sign, len(first))) >= 0:
+        for at in (_escaped_quote(text, len(first)) if b'\\"' not in first else -1, text.find(b"\\", len(first))):
+            if at >= 0:
                 begin = text.rfind(b"\n", 0, at) + 1
                 window = text[begin : begin + SAMPLE]
                 yield window[: window.rfind(b"\n") + 1] or window
+
+
+def _escaped_quote(text: mmap.mmap, at: int) -> int:
+    """Find where a quote first follows a backslash: one byte is found many times faster than two, where it is rare."""
+    for _ in range(SOME):
+        at = text.find(b"\\", at)
+        if at < 0 or text[at + 1 : at + 2] == b'"':
+            return at
+        at += 1
+    return text.find(b'\\"', at)

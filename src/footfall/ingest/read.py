@@ -16,7 +16,7 @@ from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.decimals import has_decimal_commas
 from footfall.ingest.goods import described, with_goods
 from footfall.ingest.lines import Broken
-from footfall.ingest.mending import ROUNDS, mend, placed
+from footfall.ingest.mending import LEAST_WIDTH, ROUNDS, count_lines, mend, placed, swallowed
 from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes, quoted
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
@@ -168,12 +168,31 @@ class Staging:
         self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
         sql, file = self.engine.sql(settle(self.engine.backend.table(READ))), self.files[number]
         gone, broken = list[Broken](), load(self.engine, f"rows_{number}", sql)
+        broken += self._swallowed(number, broken)
         for _round in range(ROUNDS if self.work else 0):
             if all(one.lines == 1 for one in broken):
                 break
             gone = self._mend(number, file, [*gone, *broken])
             broken = placed(load(self.engine, f"rows_{number}", sql), gone, file.path)
         return sorted([*gone, *broken], key=lambda one: one.at)
+
+    def _swallowed(self, number: int, broken: Sequence[Broken]) -> list[Broken]:
+        """Find records in which a quote runs on over other lines; looked for only where there are more lines than rows."""
+        file, width = self.files[number], len(self.source.header or self.files[number].fields)
+        if file.format != "csv" or self.work is None or width < LEAST_WIDTH:
+            return []
+        counted = f"count(distinct {RECORD})" if self.placed else "count(*)"
+        ((rows,),) = self.engine.run(f"select {counted} from rows_{number}")
+        if count_lines(file.path) <= int(str(rows)) + len(broken) + 1 or not self._has_long_values(number, width):
+            return []
+        return swallowed(file, broken, width)
+
+    def _has_long_values(self, number: int, width: int) -> bool:
+        """Tell whether any text has a line break and as many delimiters as a record."""
+        sign = _text(self.files[number].delimiter)
+        text = [quoted(name) for name, kind in self.engine.types(f"from raw_{number}").items() if kind.id == "varchar"]
+        many = (f"(contains({name}, chr(10)) and len(string_split({name}, {sign})) >= {width})" for name in text)
+        return bool(self.engine.run(f"select 1 from raw_{number} where {' or '.join(many)} limit 1"))
 
     def _mend(self, number: int, file: LogFile, broken: Sequence[Broken]) -> list[Broken]:
         """Read a file on from a copy without the lines that broke its records; give those."""
@@ -240,7 +259,8 @@ def _reader(file: LogFile, source: Source | None, whole: Collection[str], known:
         types = dict.fromkeys(nested, "JSON") or known or {}
         fields = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in types.items())
         told = f"columns={{{fields}}}" if types else "sample_size=-1"
-        return f"read_json({path}, format='newline_delimited', ignore_errors=true, hive_partitioning=false, {told})"
+        how = "format='newline_delimited', ignore_errors=true, hive_partitioning=false"
+        return f"read_json({path}, {how}, {told})"
     columns = _columns(file, source.header if source else None, whole)
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
