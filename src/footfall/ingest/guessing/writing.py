@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from footfall.ingest.fields import spread
-from footfall.ingest.guessing.beside import joined, line_of
+from footfall.ingest.guessing.beside import join_near, line_of
 from footfall.ingest.guessing.guess import guess
 from footfall.ingest.guessing.sample import sample_of
 from footfall.ingest.sources import Source
@@ -41,7 +41,7 @@ def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str], near:
     names = _unnamed(file)
     source = type("Unnamed", (Source,), {"header": names})() if names else None
     whole, look = spread(engine, file, source), partial(_look, engine, "," if file.delimiter == ";" else ".")
-    found, files = (_best(engine, file, whole), []) if whole.lists else joined(engine, whole.rows, near, look)
+    found, files = (_best(engine, file, whole), []) if whole.lists else join_near(engine, whole.rows, near, look)
     joins = [line_of(one) for one in files]
     parts = [*_head(file, found), *_read(names, reading, found), *joins, *_columns(found), *_events(found)]
     return "\n".join(parts) + "\n"

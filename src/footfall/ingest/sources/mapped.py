@@ -13,9 +13,17 @@ from ibis import _
 
 from footfall.errors import BadRequest, Failure, unknown
 from footfall.ingest import parse
-from footfall.ingest.sources.open_map import asked, odd_words, open_questions
+from footfall.ingest.sources.open_map import find_questions, odd_words, open_questions
 from footfall.ingest.sources.source import RECORD, REPEATED, Source
-from footfall.ingest.sources.together import FIRST, Filled, Joined, filled, joined_files, refuse_products, with_files
+from footfall.ingest.sources.together import (
+    FIRST,
+    Filled,
+    Joined,
+    join_files,
+    read_first_lines,
+    read_joins,
+    refuse_products,
+)
 from footfall.schema import LOGGED, PURCHASE, VIEW
 
 if TYPE_CHECKING:
@@ -94,7 +102,7 @@ class Mapped(Source):
     def _whole(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> ir.Table:
         """Give the rows with what stands on first lines, and in the files joined."""
         rows = self.filled.fill(raw, beside[FIRST]) if self.filled else raw
-        return with_files(rows, self.files, beside)
+        return join_files(rows, self.files, beside)
 
     def refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
         """Refuse names that lead to nothing in the log; where files are joined, once they are."""
@@ -253,7 +261,7 @@ def mapped(path: str | Path) -> Mapped:
     columns = data.get("columns", {})
     only(columns, LOGGED, path)
     _complete(data, columns, path)
-    words = _variables(data, Path(path)) | {"asks": asked(Path(path).read_text(encoding="utf-8"))}
+    words = _variables(data, Path(path)) | {"asks": find_questions(Path(path).read_text(encoding="utf-8"))}
     made: Mapped = type("Map", (Mapped,), words)()
     return made
 
@@ -264,7 +272,7 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
     given = {name: _column(name, theirs, path) for name, theirs in data.get("columns", {}).items()}
     named = {name: theirs for name, theirs in given.items() if isinstance(theirs, tuple)}
     lines, unique = data.get("lines"), _names("unique", data.get("unique", ()), path)
-    files = joined_files(data.get("join", []), path)
+    files = read_joins(data.get("join", []), path)
     columns = {name: " or ".join(theirs) for name, theirs in named.items()}
     first_of = {columns[name]: theirs for name, theirs in named.items() if len(theirs) > 1}
     return {
@@ -282,7 +290,7 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
         "lines": lines,
         "once": tuple(one for name in WHOLES for one in named.get(name, ()) if not one.startswith(f"{lines}.")),
         "joins": bool(lines or unique or len(named["user_id"]) > 1 or read.get("fill_down") or files),
-        "filled": filled(read, named, path),
+        "filled": read_first_lines(read, named, path),
         "files": files,
         "beside": files,
         "file": path.name,
