@@ -48,6 +48,8 @@ class Guess:
     """Whether nobody comes twice though there are many orders."""
     also: dict[str, list[str]] = field(default_factory=dict)
     """Other columns of one of the contract's, of which the first that is known counts: those before it and after."""
+    clock: str | None = None
+    """The column of the clock, where the column of times has days alone."""
     unique: list[str] = field(default_factory=list)
     """Columns that tell what was sent twice."""
     lines: str | None = None
@@ -90,7 +92,10 @@ class _Guessing:
         """Give columns away: the surest first, as the others rest on them."""
         self._take("order_id", self._order())
         self._take("user_id", self._user())
-        self._take("event_at", self._time())
+        day = self._time()
+        self._take("event_at", day)
+        self.out.clock = self._find_clock(day)
+        self.free = [name for name in self.free if name != self.out.clock]
         self._take("event", self.event or self.status)
         self._take("item_id", self._item())
         self._take("currency", self._currency())
@@ -265,6 +270,13 @@ class _Guessing:
                 self._ask(f'event_at: either "{best}" or "{other}"')
         return best
 
+    def _find_clock(self, day: str | None) -> str | None:
+        """Find the column that says at what time of the day, where that of the times does not."""
+        if day is None or any(":" in str(value) for value in self.sample.columns[day].seen):
+            return None
+        clocks = (name for name in self.free if name != day and _is_clock_alone(self.sample.columns[name]))
+        return next(clocks, None)
+
     def _find_counts(self) -> list[str]:
         """Give the columns of nothing else that may be counts since 1970, and ask: ids may look like them."""
         nothing = [name for name in self.free if all(rate_name(role, name) < FIT for role in NAMES)]
@@ -381,3 +393,11 @@ def _joins(column: Column, other: Column) -> bool:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+def _is_clock_alone(column: Column) -> bool:
+    """Tell whether a column holds times of the day without a day."""
+    seen = [str(value).strip() for value in column.seen]
+    return bool(seen) and all(
+        re.fullmatch(r"\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[aApP]\.?[mM]\.?)?", value) for value in seen
+    )

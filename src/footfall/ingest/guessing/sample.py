@@ -214,7 +214,7 @@ def _at(text: ir.Value, way: str) -> ir.Value:
 
 def _share(read: ir.Table, name: str) -> ir.Value:
     """Give the share of a column's values that are times; those whose day or month comes first are told later which."""
-    text = read[name.split("_")[0]]
+    text = read[name.split("_", maxsplit=1)[0]]
     short = text.re_search(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}") & ibis.literal(name.endswith("_0"))
     return (_recent(read[name]) | short).mean(where=text.notnull())
 

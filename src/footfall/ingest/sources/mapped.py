@@ -61,6 +61,8 @@ class Mapped(Source):
     """Canonical = the same word for every row."""
     first_of: ClassVar[Mapping[str, Sequence[str]]] = {}
     """A name here = the log's names, of which the first that is known counts."""
+    clock_apart: ClassVar[bool] = False
+    """Whether a time's day and its clock stand in two columns."""
     unique: ClassVar[Sequence[str]] = ()
     """Records alike in all of these are one, sent more than once."""
     filled: ClassVar[Filled | None] = None
@@ -122,6 +124,11 @@ class Mapped(Source):
         return self.first_of.get(self.columns[name], (self.columns[name],))
 
     @property
+    def dated(self) -> str:
+        """Name the column of the days."""
+        return self.names_of("event_at")[0]
+
+    @property
     def _ids(self) -> Sequence[str]:
         """The log's names of whoever did it, the surest first."""
         return self.names_of("user_id")
@@ -159,10 +166,14 @@ class Mapped(Source):
         if self.unique:
             rows = self._marked(rows, beside[REPEATS])
         for name, all_theirs in self.first_of.items():
-            is_user = name == self.columns["user_id"]
-            first = rows[USER] if is_user else ibis.coalesce(*(parse.words(rows[one]) for one in all_theirs))
-            rows = rows.mutate(**{name: first})
+            words = [parse.words(rows[one]) for one in all_theirs]
+            rows = rows.mutate(**{name: rows[USER] if name == self.columns["user_id"] else self._one_of(name, words)})
         return rows.drop(*self._done(rows.columns))
+
+    def _one_of(self, name: str, words: Sequence[ir.Value]) -> ir.Value:
+        """Give the first word that is known; of a day and a clock that stand apart both, the day alone without one."""
+        together = [words[0] + " " + words[1]] if self.clock_apart and name == self.columns["event_at"] else []
+        return ibis.coalesce(*together, *words)
 
     def _marked(self, rows: ir.Table, repeats: ir.Table) -> ir.Table:
         """Mark every record that comes again later."""
@@ -284,6 +295,7 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
         "columns": columns,
         "constants": {name: theirs for name, theirs in given.items() if isinstance(theirs, str)},
         "first_of": first_of,
+        "clock_apart": isinstance(data["columns"]["event_at"], dict),
         "unique": unique,
         "paths": (*(one for theirs in named.values() for one in theirs), *unique),
         "ids": named["user_id"],
@@ -306,6 +318,8 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _column(name: str, theirs: object, path: Path) -> tuple[str, ...] | str:
     """Read what a column is made of: one name of the log's or several as a tuple, or a word for all rows as text."""
+    if isinstance(theirs, dict) and set(theirs) == {"day", "time"} and name == "event_at":
+        return _names(f"[columns] {name}", [theirs["day"], theirs["time"]], path)
     if isinstance(theirs, dict) and set(theirs) == {"constant"} and name not in ("user_id", "event_at"):
         return str(theirs["constant"])
     if isinstance(theirs, dict):
