@@ -18,8 +18,8 @@ NOBODY = (
     *("no user", "not logged in", "unbekannt", "gast", "00000000-0000-0000-0000-000000000000"),
 )
 """What shops write for whoever they do not know, in small letters."""
-MORE = 3
-"""A number is nobody's who has so many times the rows that users have in the mean."""
+MORE = 10
+"""A number is nobody's who has more than so many times the rows of the median user."""
 SHARE, TIMES, FEWEST = 0.05, 10, 50
 """One user is too large who makes this share of all rows, so many times the next one's, where so many users are."""
 
@@ -31,7 +31,7 @@ def shared_ids(case: Case) -> Iterator[tuple[str, str]]:
     whole = sum(case.counts.values())
     nobody = word.lower().isin(NOBODY)
     if count.user_id.type().is_integer():  # where users are numbered, one of them may be number 0
-        nobody &= count.rows > MORE * count.rows.mean().as_scalar()
+        nobody &= count.rows > MORE * count.rows.median().as_scalar()
     known = case.engine.rows(count.filter(nobody).order_by(ibis.desc("rows"), "user_id"))
     if known:
         yield "shared-id", _nobody(known, whole)
