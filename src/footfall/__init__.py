@@ -121,13 +121,16 @@ def experiment_read(
 
 
 def open(  # noqa: A001 - the word for it
-    path: str | Path | None = None,
+    path: str | Path | Any | None = None,  # noqa: ANN401 - a directory, or any Ibis backend
     engine: str | Any = "duckdb",  # noqa: ANN401 - any Ibis backend
     *,
     events: str | None = None,
     memory: str | None = None,
 ) -> Shop:
-    """Open a shop's directory with `duckdb` or `spark`, or the table `events` of an Ibis connection."""
+    """Open a shop's directory with `duckdb` or `spark`, or the table `events` of an Ibis connection.
+
+    The connection may be given as `engine` or in the directory's place.
+    """
     from footfall.shop.opening import open_shop
 
     return open_shop(path, engine, events=events, memory=memory)

@@ -7,12 +7,15 @@ import io
 import json
 import zipfile
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
 
+import footfall as ff
 from footfall.errors import BadRequest, Failure
+from footfall.ingest.encoding import detect
 from stories import ledger, rows_of
 
 HEADER = "who,when,what,word\n"
@@ -36,6 +39,9 @@ def many(text, rows=40):
         ("gb18030", "顾客把商品加入购物车然后付款"),
         ("cp1251", "Покупатель положил товар в корзину"),
         ("shift-jis", "お客様は商品をカートに入れました"),
+        ("cp1252", "Käse für 3 €"),
+        ("cp1252", "crème brûlée à la carte – l’été"),
+        ("cp1252", "El niño compró jamón por 12 €"),
         ("utf-16", "손님 顾客 Покупатель"),
         ("utf-16-le", "손님이 왔다"),
         ("utf-16-be", "손님이 왔다"),
@@ -264,3 +270,30 @@ def test_the_order_of_rows_does_not_matter(desk):
 
     for table in ("events", "sessions", "orders", "users", "items"):
         assert rows_of(forth, table) == rows_of(back, table)
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "json"])
+def test_folders_that_say_what_rows_are_are_columns(tmp_path, form):
+    rows = "select * from (values ('a', 'view_item', '007'), ('b', 'purchase', null), ('a', 'purchase', '007')) t(user_id, event, campaign)"
+    with_time = f"select *, timestamp '2024-01-01 10:00:00' as event_at from ({rows})"
+    duckdb.sql(f"copy ({with_time}) to '{tmp_path / 'log'}' (format {form}, partition_by (event, campaign))")
+    shop = ff.ingest(tmp_path / "log", into=tmp_path / "shop")
+
+    found = sorted((row["user_id"], row["event"], row["campaign"]) for row in rows_of(shop) if row["campaign"])
+    assert found == [("a", "purchase", "007"), ("a", "view_item", "007")]
+    assert ledger(shop)["kept"] == 3
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp949", "상품을 장바구니에 담았습니다"),
+        ("gb18030", "把商品放进购物车"),
+        ("cp1251", "товар в корзине"),
+        ("cp932", "商品をカートに"),
+    ],
+)
+def test_a_sample_that_ends_within_a_character_tells_its_encoding(encoding, text):
+    for shift in range(4):
+        lines = ("x" * shift + "\n" + f"ann,2024-01-01,view_item,{text}\n" * 10_000).encode(encoding)
+        assert detect(lines, "log.csv") == encoding

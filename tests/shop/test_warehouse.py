@@ -113,3 +113,35 @@ def test_two_shops_of_one_connection_do_not_meet(duck):
 
 def test_a_connection_is_ibiss(duck):
     assert isinstance(duck, ibis.BaseBackend)
+
+
+def test_a_connection_may_stand_in_the_directorys_place(duck):
+    duck.create_table("in_place", table(read("ann: view@0d buy@1h=3")))
+
+    assert ff.open(duck, events="in_place").ask("overview").rows[0]["revenue"] == 3.0
+
+
+@pytest.mark.parametrize("kind", ["decimal(12, 2)", "hugeint", "bigint"])
+def test_money_is_of_one_type_inside(duck, kind):
+    duck.create_table("plain_money", table(read("ann: view@0d buy@1h=3 buy@9d=4\nbob: buy@2d=3")), overwrite=True)
+    duck.raw_sql(f"create or replace view cast_money as select * replace (revenue::{kind} as revenue) from plain_money")
+    cast, plain = (ff.open(duck, events=name) for name in ("cast_money", "plain_money"))
+
+    for unit in ("overview", "change", "findings", "rfm"):
+        assert cast.ask(unit).rows == plain.ask(unit).rows
+    assert isinstance(cast.ask("overview").rows[0]["revenue"], float)
+
+
+@pytest.mark.parametrize("column", ["event_at", "revenue"])
+def test_text_for_times_or_money_is_refused(duck, column):
+    duck.create_table("spoken", table(read("ann: view@0d buy@1h=3")), overwrite=True)
+    duck.raw_sql(f"create or replace view words as select * replace ({column}::varchar as {column}) from spoken")
+    with pytest.raises(BadRequest, match=f"The column {column} holds no"):
+        ff.open(duck, events="words")
+
+
+def test_a_connection_that_cannot_answer_is_refused(duck):
+    with pytest.raises(BadRequest, match="sqlite cannot answer"):
+        ff.open(ibis.sqlite.connect(), events="clicks")
+    with pytest.raises(BadRequest, match="from_connection"):
+        ff.open(duck.con, events="clicks")

@@ -71,6 +71,15 @@ def test_the_index_begins_with_the_shop_in_figures(web, shop):
     assert f"<dt>Sessions</dt><dd>{row['sessions']}</dd>" in page
 
 
+def test_what_the_first_page_needs_is_there_once_the_server_has_prepared(shop, monkeypatch):
+    made, looked = app(shop), []
+    monkeypatch.setattr(desk, "conditions", lambda *_given: looked.append("at words") or iter(()))
+    made.state.prepare().join()
+    assert looked == ["at words"]
+    assert client(made).get("/funnel").status_code == 200
+    assert looked == ["at words"]
+
+
 @pytest.mark.parametrize("name", UNITS)
 def test_every_unit_has_a_page_with_a_field_for_every_parameter_and_its_answer_as_json(desk_of_all, answers, name):
     reply = desk_of_all.get(f"/{name}")

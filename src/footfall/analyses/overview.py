@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from footfall.tables import Tables
 
 
+TOLD = ("rows-refused", "placeholder-ids", "values-unread", "mixed-currencies", "map-unsure")
+"""What ingest noticed that may change these figures."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Overview(Analysis):
     """How much of everything there is, over which days.
@@ -85,7 +89,7 @@ class Overview(Analysis):
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
         """Pass on what the ledger noticed."""
         del rows
-        return [Note(code, text) for code, text in t.about.notes if code == "rows-refused"]
+        return [Note(code, text) for code, text in t.about.notes if code in TOLD]
 
     def reading(self, rows: Rows, facts: Mapping[str, Fact]) -> str:
         """Say users, sessions and buyers, and the revenue where there is one."""
@@ -93,7 +97,7 @@ class Overview(Analysis):
         said = {column.name: column.show(rows[0][column.name]) for column in self.columns}
         came = f"In {said['days']} days {said['users']} users came {said['sessions']} times"
         first = f"{came}; {said['buyers']} of them bought."
-        if rows[0]["revenue"] is None:
+        if rows[0]["revenue"] is None or not rows[0]["orders"]:
             return first
         return (
             f"{first} Their {said['orders']} orders brought {said['revenue']}, {said['average_order_value']} an order."

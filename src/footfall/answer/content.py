@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from footfall.answer.charts import Chart
 
+WIDEST = 2**53
+"""JavaScript holds whole numbers exactly up to this."""
 MANY, LONG = 8, 60
 """More columns than this are many; a cell of more letters than this is a sentence."""
 
@@ -78,14 +80,18 @@ class Content:
         return len(self.columns) > MANY and sum(length > LONG for length in longest) > 1
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the answer as JSON has it: missing figures null, days and instants ISO."""
+        """Give the answer as JSON has it: missing figures null, days and instants ISO.
+
+        Where an id is a whole number beyond 2**53, which JavaScript would round, all of its column are text.
+        """
+        wide = {c.name for c in self.columns if c.kind == "id" and any(_is_wide(row[c.name]) for row in self.rows)}
         return {
             "name": self.name,
             "question": self.question,
             "definition": self.definition,
             "asked": dict(self.asked),
             "columns": [{"name": c.name, "kind": c.kind, "doc": c.doc} for c in self.columns],
-            "rows": [{c.name: jsonable(row[c.name]) for c in self.columns} for row in self.rows],
+            "rows": [{c.name: _said(row[c.name], wide=c.name in wide) for c in self.columns} for row in self.rows],
             "facts": {name: _fact(fact) for name, fact in self.facts.items()},
             "reading": self.reading,
             "notes": [{"code": note.code, "text": note.text} for note in self.notes],
@@ -117,6 +123,15 @@ def jsonable(value: object) -> object:
     return value
 
 
+def _is_wide(value: object) -> bool:
+    """Tell whether a whole number is beyond those that JavaScript holds exactly."""
+    return isinstance(value, int) and abs(value) > WIDEST
+
+
+def _said(value: object, *, wide: bool) -> object:
+    return str(value) if wide and value is not None else jsonable(value)
+
+
 def _fact(fact: Fact) -> dict[str, object]:
     figures = {"value": fact.value, "low": fact.low, "high": fact.high, "n": fact.n}
-    return {name: jsonable(figure) for name, figure in figures.items()} | {"doc": fact.doc}
+    return {name: _said(figure, wide=_is_wide(figure)) for name, figure in figures.items()} | {"doc": fact.doc}

@@ -23,6 +23,10 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell of text that begins with one of these would run as a formula in a spreadsheet."""
 
 
+MOST_KEPT = 10**15
+"""From here on a spreadsheet rounds whole numbers: it keeps fifteen digits."""
+
+
 def to_json(answer: Content) -> str:
     """Write one JSON object."""
     return json.dumps(answer.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
@@ -51,7 +55,7 @@ def book_of(answer: Content) -> Workbook:
     sheet.freeze_panes = "A2"
     sheet.append([column.name for column in answer.columns])
     for row in answer.rows:
-        sheet.append([cell(row[column.name]) for column in answer.columns])
+        sheet.append([cell(row[column.name], column.kind) for column in answer.columns])
     about = book.create_sheet("about")
     for line in (("question", answer.question), ("reading", answer.reading), ("definition", answer.definition)):
         about.append([cell(part) for part in line])
@@ -69,10 +73,15 @@ def packed(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def cell(value: object) -> object:
-    """Keep a spreadsheet from running hostile text, or refusing what it cannot hold."""
+def cell(value: object, kind: str = "") -> object:
+    """Keep a spreadsheet from running hostile text, from refusing what it cannot hold, and from rounding ids.
+
+    Ids are text, as is any whole number of more digits than a spreadsheet keeps.
+    """
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+    if isinstance(value, int) and not isinstance(value, bool) and (kind == "id" or abs(value) >= MOST_KEPT):
+        return str(value)
     if isinstance(value, str):
         clean = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_767]
         return f"'{clean}" if clean.startswith(FORMULA) else clean

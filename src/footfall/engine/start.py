@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from footfall.engine.engine import Engine
 
 ENGINES = ("duckdb", "spark")
+UNFIT = ("sqlite", "polars", "datafusion")
+"""Connections in which what is asked of events cannot be worked out."""
 
 
 def start(name: str = "duckdb", *, memory: str | None = None, spill: Path | None = None) -> Engine:
@@ -30,7 +32,19 @@ def start(name: str = "duckdb", *, memory: str | None = None, spill: Path | None
 
 
 def over(backend: BaseBackend) -> Engine:
-    """Take an Ibis connection that is there already."""
+    """Take an Ibis connection that is there already.
+
+    Raises BadRequest for what is no Ibis connection, and for those that cannot work out what is asked of events.
+    """
+    import ibis
+
+    if not isinstance(backend, ibis.BaseBackend):
+        do = "Give an Ibis connection: of DuckDB's own, ibis.duckdb.from_connection(it)."
+        raise BadRequest("That is neither a shop's directory nor a connection.", f"It is {_kind(backend)}.", do)
+    if backend.name in UNFIT:
+        found = "What is asked of events, as the time between two, cannot be worked out there."
+        do = "Write the table to Parquet or CSV and ingest it, or attach it to DuckDB."
+        raise BadRequest(f"A connection of {backend.name} cannot answer here.", found, do)
     if backend.name == "duckdb":
         from footfall.engine.duck import DuckEngine
 
@@ -42,6 +56,10 @@ def over(backend: BaseBackend) -> Engine:
     from footfall.engine.engine import Engine
 
     return Engine(backend)
+
+
+def _kind(thing: object) -> str:
+    return f"a {type(thing).__name__}"
 
 
 def _spark(limit: int) -> Engine:

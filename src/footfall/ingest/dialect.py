@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import mmap
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from footfall.errors import BadRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from typing import BinaryIO
 
 SAMPLE = CHUNK = 1 << 20
 LONGEST = 1 << 21
 """Bytes of one record beyond which an open quote is taken for a sign of its text."""
+SOME = 10_000
+"""So many backslashes are looked at one by one."""
 LETTERS = {b"t": b"\t", b"n": b"\n", b"r": b"\r", b"b": b"\b", b"f": b"\f", b"v": b"\v", b"a": b"\a", b"0": b"\0"}
 """What a letter after a backslash stands for in dumps of ClickHouse, MySQL, PostgreSQL and Hive."""
 _STRANGE = re.compile(rb"(?<!\\)(?:\\\\)*\\[^tnrbfva0NZ\\'\"\n\r\t,;|/\x01%_]")
@@ -29,11 +31,15 @@ _STRANGE = re.compile(rb"(?<!\\)(?:\\\\)*\\[^tnrbfva0NZ\\'\"\n\r\t,;|/\x01%_]")
 
 @dataclass(frozen=True)
 class Dialect:
-    """How values are quoted and escaped: `quoted` by double quotes or not at all, `escaped` by backslashes or not."""
+    """How values are quoted and escaped: `quoted` by double quotes or not at all, `escaped` by backslashes or not.
+
+    With `everywhere`, backslashes escape in values without quotes too, as in those that Python writes.
+    """
 
     delimiter: bytes
     quoted: bool = True
     escaped: bool = False
+    everywhere: bool = False
 
     @property
     def is_usual(self) -> bool:
@@ -72,7 +78,7 @@ class Dialect:
         for found in self._field.finditer(text):
             whole = max(whole, text.rfind(b"\n", last, found.start()) + 1)
             last = found.end()
-            if not found["end"] or last == len(text):
+            if (found["bare"] is None and not found["end"]) or last == len(text):
                 return whole if len(text) < LONGEST else text.rfind(b"\n") + 1
         return max(whole, text.rfind(b"\n", last) + 1)
 
@@ -81,27 +87,36 @@ class Dialect:
         sign = re.escape(self.delimiter)
         if self.quoted:  # a quote that nothing ends is a sign of its text
             inner = rb'(?:[^"\\]++|\\.|"(?!' + sign + rb"|\r?\n|\Z))*+"
-            return re.compile(rb"(?<![^" + sign + rb'\n])"(?P<inner>' + inner + rb')(?P<end>"|\Z)', re.DOTALL)
+            bare = rb'(?:[^\\"\n' + sign + rb"]|\\.)(?:[^\\\n" + sign + rb"]|\\.)*+" if self.everywhere else rb"(?!)"
+            quoted = rb'"(?P<inner>' + inner + rb')(?P<end>"|\Z)'
+            return re.compile(rb"(?<![^" + sign + rb"\n])(?:" + quoted + rb"|(?P<bare>" + bare + rb"))", re.DOTALL)
         if self.escaped:
             return re.compile(rb'[^\\"\n' + sign + rb']*(?:(?:\\.|")[^\\"\n' + sign + rb"]*)+", re.DOTALL)
         return re.compile(rb'[^"\n' + sign + rb']*"[^\n' + sign + rb"]*")
 
     def _quoted(self, found: re.Match[bytes]) -> bytes:
         """Write a quoted value with its quotes doubled."""
+        if found["bare"]:
+            return self._bare(found, {}) if b"\\" in found["bare"] and found["bare"] != rb"\N" else found[0]
         if not found["end"]:
             return found[0]
         inner = found["inner"].replace(b'""', b'"') if b"\\" not in found["inner"] else found["inner"]
         inner = re.sub(rb'\\(["\\\n])', rb"\1", inner)
         return b'"' + inner.replace(b'"', b'""') + b'"'
 
-    def _bare(self, found: re.Match[bytes]) -> bytes:
+    def _bare(self, found: re.Match[bytes], letters: Mapping[bytes, bytes] = LETTERS) -> bytes:
         r"""Write a value that has escapes or quotes in it; \N is a missing one."""
         value = found[0].removesuffix(b"\r")
         if self.escaped and value == rb"\N":
             return b"" + found[0][len(value) :]
         if self.escaped:
-            value = re.sub(rb"\\(.)", lambda one: LETTERS.get(one[1], one[1]), value, flags=re.DOTALL)
+            value = re.sub(rb"\\(.)", lambda one: letters.get(one[1], one[1]), value, flags=re.DOTALL)
         return b'"' + value.replace(b'"', b'""') + b'"' + found[0][len(found[0].removesuffix(b"\r")) :]
+
+    def escapes_everywhere(self, text: bytes) -> bool:
+        """Tell whether quotes stand outside of quoted values, all of them escaped."""
+        outside = self._field.sub(b"", text)
+        return b'"' in outside and outside.count(b'"') == outside.count(b'\\"')
 
     def flaws(self, text: bytes, width: int) -> int:
         """Count the lines of whole records that have not so many values each, or quotes where none belong."""
@@ -131,12 +146,24 @@ def told_dialect(path: Path, delimiter: str, reading: dict[str, Any]) -> Dialect
     width = _width(path, sign)
     if not windows or width == 1:
         return Dialect(sign)
-    ways = [Dialect(sign)]
-    ways += [Dialect(sign, escaped=True)] if any(b'\\"' in window for window in windows) else []
-    ways += [Dialect(sign, quoted=False, escaped=True)] if all(map(_may_be_bare, windows)) else []
-    ways += [Dialect(sign, quoted=False)] if sign in b"\t\x01|" else []
-    best = min(ways, key=lambda way: sum(way.flaws(window, width) for window in windows))
-    return next((way for way in ways if not way.quoted and way.escaped), best) if _is_bare(windows, best) else best
+    best = min(_ways(sign, windows), key=lambda way: sum(way.flaws(window, width) for window in windows))
+    bare = Dialect(sign, quoted=False, escaped=True)
+    return bare if _is_bare(windows, best) else best
+
+
+def _ways(sign: bytes, windows: list[bytes]) -> Iterator[Dialect]:
+    """Give the dialects that a file may be in, the likelier first where they fit alike."""
+    escaped = Dialect(sign, escaped=True)
+    has_escaped = any(b'\\"' in window for window in windows)
+    if has_escaped and any(map(escaped.escapes_everywhere, windows)):
+        yield replace(escaped, everywhere=True)
+    yield Dialect(sign)
+    if has_escaped:
+        yield escaped
+    if all(map(_may_be_bare, windows)):
+        yield Dialect(sign, quoted=False, escaped=True)
+    if sign in b"\t\x01|":
+        yield Dialect(sign, quoted=False)
 
 
 def _named(sign: bytes, reading: dict[str, Any]) -> Dialect:
@@ -177,8 +204,18 @@ def _windows(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
         first = text[:SAMPLE]
         yield first[: first.rfind(b"\n") + 1] or first
-        for sign in (b'\\"', b"\\"):
-            if sign not in first and (at := text.find(sign, len(first))) >= 0:
+        for at in (_escaped_quote(text, len(first)) if b'\\"' not in first else -1, text.find(b"\\", len(first))):
+            if at >= 0:
                 begin = text.rfind(b"\n", 0, at) + 1
                 window = text[begin : begin + SAMPLE]
                 yield window[: window.rfind(b"\n") + 1] or window
+
+
+def _escaped_quote(text: mmap.mmap, at: int) -> int:
+    """Find where a quote first follows a backslash: one byte is found many times faster than two, where it is rare."""
+    for _ in range(SOME):
+        at = text.find(b"\\", at)
+        if at < 0 or text[at + 1 : at + 2] == b'"':
+            return at
+        at += 1
+    return text.find(b'\\"', at)

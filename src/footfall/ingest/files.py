@@ -6,10 +6,13 @@ import csv
 import glob
 import gzip
 import io
+import re
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from urllib.parse import unquote
 
 from footfall.errors import BadRequest, Failure, FootfallError
 from footfall.ingest.dialect import told_dialect
@@ -17,7 +20,7 @@ from footfall.ingest.encoding import codec, detect, transcoded
 from footfall.ingest.json_lines import is_json, is_lines, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Format = Literal["csv", "jsonl", "parquet"]
 _FORMATS: dict[str, Format] = {
@@ -31,6 +34,8 @@ _FORMATS: dict[str, Format] = {
     ".parquet": "parquet",
 }
 _PACKED = (".gz", ".zst", ".zip")
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+"""How Hive and Spark name the folder of rows without a value."""
 SAMPLE = 1 << 20
 TRUTH = ".truth.json"
 """How the truth beside a simulated log ends: it is no log."""
@@ -56,10 +61,18 @@ class LogFile:
     dialect: str = ""
     """How it writes quotes and line breaks within values, in words, where not as usual."""
 
+    folders: Mapping[str, str | None] = field(default_factory=dict)
+    """What the folders it stands in say of all of its rows: event=view."""
+
     @property
-    def header(self) -> tuple[str, ...]:
+    def fields(self) -> tuple[str, ...]:
         """The fields of its first line."""
         return self.first_rows[0] if self.first_rows else ()
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Its columns: the fields of its first line, and what its folders name beside them."""
+        return (*self.fields, *(name for name in self.folders if name not in self.fields))
 
 
 def found(given: Sequence[str | Path]) -> list[Path]:
@@ -105,12 +118,12 @@ def header_of(file: Path) -> LogFile:
         with _opened(file) as stream:
             sample = _sample(stream)
         if sample.startswith(b"PAR1") and file.suffix.lower() not in _PACKED:
-            return LogFile(file.name, file, "parquet")
+            return LogFile(file.name, file, "parquet", folders=_folders(file))
         encoding = detect(sample, file.name)
     except (OSError, EOFError, zipfile.BadZipFile, FootfallError):
         return LogFile(file.name, file, "csv")
     rows = _first_rows(sample.decode(encoding, errors="replace"), _delimiter(sample, encoding))
-    return LogFile(file.name, file, "csv", first_rows=rows[:1])
+    return LogFile(file.name, file, "csv", first_rows=rows[:1], folders=_folders(file))
 
 
 def _known(file: Path) -> bool:
@@ -125,12 +138,19 @@ def plain(file: Path, into: Path, number: int, reading: dict[str, Any]) -> LogFi
     `reading` may say `encoding` and `delimiter`; else both are told from the file's first bytes.
     """
     try:
-        return _plain(file, into, number, reading)
+        return replace(_plain(file, into, number, reading), folders=_folders(file))
     except (OSError, EOFError, zipfile.BadZipFile) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise Failure(f"'{file.name}' could not be read.", f"The system says: {error.strerror}.") from error
         do = "Fetch it again, or unpack it yourself."
         raise Failure(f"'{file.name}' is damaged or cut off.", "It could not be unpacked.", do) from error
+
+
+def _folders(file: Path) -> dict[str, str | None]:
+    """Read what the folders right above a file say, as Hive and Spark write them: event=view/day=2024-01-01."""
+    names = takewhile(lambda name: re.fullmatch(r"[^=]+=.*", name), (parent.name for parent in file.parents))
+    pairs = [unquote(name).split("=", 1) for name in names]
+    return {name: None if value == NO_VALUE else value for name, value in reversed(pairs)}
 
 
 def _plain(file: Path, into: Path, number: int, reading: dict[str, Any]) -> LogFile:

@@ -103,7 +103,7 @@ class Records:
             if self._left:
                 self._left -= 1
                 self._open = self._open if self._left else self._end_broken()
-            elif not (self._quoted and b'"' in self._open and _inside_quotes(self._open, self._delimiter)):
+            elif not (self._quoted and b'"' in self._open and is_inside_quotes(self._open, self._delimiter)):
                 self._end()
 
     def _end(self) -> None:
@@ -151,7 +151,7 @@ def _text(record: bytes) -> str:
     return record.decode("utf-8", errors="replace").lstrip("\ufeff").rstrip("\r\n")
 
 
-def _inside_quotes(record: bytes, delimiter: bytes) -> bool:
+def is_inside_quotes(record: bytes, delimiter: bytes) -> bool:
     """Tell whether a record ends inside a quoted field; a quote counts only where a field begins with one."""
     inside = False
     for field in record.removeprefix(b"\xef\xbb\xbf").split(delimiter):

@@ -27,6 +27,8 @@ KNOWN = {
 """Types that every reader of a shop knows."""
 OBJECTS = ("struct", "map", "variant", "union")
 LISTS = ("list", "array")
+SAMPLED = " limit 20000"
+"""How many lines are looked at where it need not be all."""
 MOST_PARTS = 6
 """A path of more parts is looked for by its parts alone, no two of them taken for one name with a dot."""
 
@@ -44,7 +46,17 @@ def text_of(value: str) -> str:
 def json_shapes(engine: DuckEngine, path: str, *, whole: bool) -> Types:
     """Find the fields of a file of JSON lines; `whole` looks at every line and not the first ones alone."""
     sample = ", sample_size=-1" if whole else ""
-    return engine.types(f"from read_json({text_of(path)}, format='newline_delimited', ignore_errors=true{sample})")
+    how = "format='newline_delimited', ignore_errors=true, hive_partitioning=false"
+    types = engine.types(f"from read_json({text_of(path)}, {how}{sample})")
+    if list(types) != ["json"]:
+        return types
+    # Some lines are no objects: the fields are those of the lines that are.
+    objects = f"select json from read_json_objects({text_of(path)}, {how}) where json_type(json) = 'OBJECT'"
+    ((shape,),) = engine.run(f"select json_group_structure(json)::varchar from ({objects}{'' if whole else SAMPLED})")
+    if not shape:
+        return {}
+    (kind,) = engine.types(f"select from_json('{{}}'::json, {text_of(str(shape))}) as shape").values()
+    return {str(name): child for name, child in kind.children}
 
 
 def json_columns(shapes: Types, ids: Iterable[str]) -> dict[str, str] | None:

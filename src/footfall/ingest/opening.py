@@ -62,7 +62,7 @@ def _there(path: str) -> Path:
 def _is_of(source: Source, file: LogFile, *, forced: bool) -> bool:
     """Tell whether a file's rows are the log's; a source that was named only has to have as many columns."""
     if forced and source.header:
-        return len(file.header) == len(source.header)
+        return len(file.fields) == len(source.header)
     return source.takes(file)
 
 
@@ -125,7 +125,7 @@ def looked_at(reader: DuckEngine, log: str, work: Path, encoding: str | None = N
     reading = {"encoding": encoding} if encoding else {}
     path = found([log])[0]
     file = _with_columns(reader, plain(path, work, 0, reading))
-    if len(file.header) == 1 and file.format == "csv" and " " in file.header[0].strip():
+    if len(file.fields) == 1 and file.format == "csv" and " " in file.fields[0].strip():
         reading |= {"delimiter": " "}
         file = plain(path, work, 0, reading)
     return file, reading
@@ -146,7 +146,8 @@ def _with_columns(reader: DuckEngine, file: LogFile) -> LogFile:
     """Let a file without a text header show its columns as one."""
     if file.format == "csv":
         return file
-    return replace(file, first_rows=(tuple(reader.types(_first(reader, file))),))
+    named = reader.types(_first(reader, replace(file, folders={})))
+    return replace(file, first_rows=(tuple(named),))
 
 
 def _first(reader: DuckEngine, file: LogFile, source: Source | None = None) -> str:

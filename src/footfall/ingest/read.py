@@ -16,8 +16,8 @@ from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.decimals import has_decimal_commas
 from footfall.ingest.goods import described, with_goods
 from footfall.ingest.lines import Broken
-from footfall.ingest.mending import ROUNDS, mend, placed
-from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes
+from footfall.ingest.mending import LEAST_WIDTH, ROUNDS, count_lines, mend, placed, swallowed
+from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes, quoted
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
 
@@ -168,6 +168,7 @@ class Staging:
         self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
         sql, file = self.engine.sql(settle(self.engine.backend.table(READ))), self.files[number]
         gone, broken = list[Broken](), load(self.engine, f"rows_{number}", sql)
+        broken += self._swallowed(number, broken)
         for _round in range(ROUNDS if self.work else 0):
             if all(one.lines == 1 for one in broken):
                 break
@@ -175,9 +176,27 @@ class Staging:
             broken = placed(load(self.engine, f"rows_{number}", sql), gone, file.path)
         return sorted([*gone, *broken], key=lambda one: one.at)
 
+    def _swallowed(self, number: int, broken: Sequence[Broken]) -> list[Broken]:
+        """Find records in which a quote runs on over other lines; looked for only where there are more lines than rows."""
+        file, width = self.files[number], len(self.source.header or self.files[number].fields)
+        if file.format != "csv" or self.work is None or width < LEAST_WIDTH:
+            return []
+        counted = f"count(distinct {RECORD})" if self.placed else "count(*)"
+        ((rows,),) = self.engine.run(f"select {counted} from rows_{number}")
+        if count_lines(file.path) <= int(str(rows)) + len(broken) + 1 or not self._has_long_values(number, width):
+            return []
+        return swallowed(file, broken, width)
+
+    def _has_long_values(self, number: int, width: int) -> bool:
+        """Tell whether any text has a line break and as many delimiters as a record."""
+        sign = _text(self.files[number].delimiter)
+        text = [quoted(name) for name, kind in self.engine.types(f"from raw_{number}").items() if kind.id == "varchar"]
+        many = (f"(contains({name}, chr(10)) and len(string_split({name}, {sign})) >= {width})" for name in text)
+        return bool(self.engine.run(f"select 1 from raw_{number} where {' or '.join(many)} limit 1"))
+
     def _mend(self, number: int, file: LogFile, broken: Sequence[Broken]) -> list[Broken]:
         """Read a file on from a copy without the lines that broke its records; give those."""
-        to, width = Path(str(self.work)) / f"{number}.mended.csv", len(self.source.header or file.header)
+        to, width = Path(str(self.work)) / f"{number}.mended.csv", len(self.source.header or file.fields)
         gone = mend(file, sorted(broken, key=lambda one: one.at), width, to)
         self._view(number, replace(file, path=to))
         return gone
@@ -222,31 +241,43 @@ def reader(
 
     `known` are the fields of JSON lines with their types, else they are found out.
     """
+    rows = _reader(file, source, whole, known)
+    said = {name: value for name, value in file.folders.items() if name not in file.fields}
+    if not said:
+        return rows
+    words = {name: "null::varchar" if value is None else _text(value) for name, value in said.items()}
+    more = ", ".join(f"{word} as {quoted(name)}" for name, word in words.items())
+    return f"(select *, {more} from {rows})"
+
+
+def _reader(file: LogFile, source: Source | None, whole: Collection[str], known: Mapping[str, str] | None) -> str:
     path, nested = _text(str(file.path)), source.nested if source else ()
     if file.format == "parquet":
-        return f"({_as_json(file, nested)} from read_parquet({path}))" if nested else f"read_parquet({path})"
+        rows = f"read_parquet({path}, hive_partitioning=false)"
+        return f"({_as_json(file, nested)} from {rows})" if nested else rows
     if file.format == "jsonl":
         types = dict.fromkeys(nested, "JSON") or known or {}
         fields = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in types.items())
         told = f"columns={{{fields}}}" if types else "sample_size=-1"
-        return f"read_json({path}, format='newline_delimited', ignore_errors=true, {told})"
+        how = "format='newline_delimited', ignore_errors=true, hive_partitioning=false"
+        return f"read_json({path}, {how}, {told})"
     columns = _columns(file, source.header if source else None, whole)
     declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
     dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
-    skip = int(next(iter(columns)) in file.header)
-    rejects = "store_rejects=true, rejects_limit=0"
+    skip = int(next(iter(columns)) in file.fields)
+    rejects = "store_rejects=true, rejects_limit=0, hive_partitioning=false"
     return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, {rejects}, {MISSING})"
 
 
 def _as_json(file: LogFile, nested: Sequence[str]) -> str:
     """Read each of the fields as JSON, whatever a file's types; one that it lacks is null."""
-    fields = (f'to_json("{name}") as "{name}"' if name in file.header else f'null::json as "{name}"' for name in nested)
+    fields = (f'to_json("{name}") as "{name}"' if name in file.fields else f'null::json as "{name}"' for name in nested)
     return f"select {', '.join(fields)}"
 
 
 def _columns(file: LogFile, names: Sequence[str] | None, whole: Collection[str]) -> dict[str, str]:
     """Give a text file's columns and how each is read."""
-    header = list(names or file.header)
+    header = list(names or file.fields)
     unique: dict[str, str] = {}
     for place, name in enumerate(header):
         unique |= dict.fromkeys(free_names([name or f"column_{place + 1}"], unique, "_2").values(), "")

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 
 def open_shop(
-    path: str | Path | None = None,
+    path: str | Path | ibis.BaseBackend | None = None,
     engine: str | ibis.BaseBackend = "duckdb",
     *,
     events: str | None = None,
     memory: str | None = None,
 ) -> Shop:
     """Open a shop's directory with `duckdb` or `spark`, or the table `events` of an Ibis connection."""
+    if path is not None and not isinstance(path, str | Path):
+        path, engine = None, path
     if isinstance(engine, str):
         if path is None:
             raise BadRequest("No shop was named.", "", "Name its directory.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from footfall.answer.save import cell
+from footfall.schema import TABLES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from footfall.engine import Engine
 
+IDS = {column.name for table in TABLES.values() for column in table.columns if column.kind == "id"}
 MOST_ROWS = 1_048_575
 """What a sheet holds beside its header."""
 
@@ -23,4 +25,4 @@ def filled(book: Workbook, name: str, engine: Engine, table: ir.Table) -> None:
     sheet.append(list(table.columns))
     for batch in engine.batches(table):
         for row in batch.to_pylist():
-            sheet.append([cell(value) for value in row.values()])
+            sheet.append([cell(value, "id" if name in IDS else "") for name, value in row.items()])

@@ -29,9 +29,10 @@ def of_warehouse(backend: ibis.BaseBackend, events: str | None) -> Shop:
     Without local_at the shop's days are those of UTC. Without what ingest remembers, sessions are cut here at pauses of
     more than 30 minutes, once for as long as the shop is open.
     """
+    engine = over(backend)
     if events is None:
         raise BadRequest("A connection needs the name of its table of events.", "None was given.", "Say events='...'.")
-    engine, table = over(backend), _complete(_found(backend, events))
+    table = _complete(_found(backend, events))
     about = _about(engine, table)
     return Shop(engine, about, Kept(engine, about, _Made(engine, table, about)))
 
@@ -47,7 +48,36 @@ def _complete(table: ir.Table) -> ir.Table:
     for name in NEEDED:
         if name not in table.columns:
             raise unknown("column in the table of events", name, table.columns, f"It needs {', '.join(NEEDED)}.")
+    for name in ("event_at", "local_at"):
+        if name in table.columns and not table[name].type().is_timestamp():
+            do = f"Make a view in which {name} is cast to a timestamp, and name that."
+            raise BadRequest(f"The column {name} holds no times.", f"It is {table[name].type()}.", do)
+    table = table.mutate(**_plain(table))
     return table if "local_at" in table.columns else table.mutate(local_at=_.event_at)
+
+
+def _plain(table: ir.Table) -> dict[str, ir.Value]:
+    """Give each column the one type that its kind has: figures floats, wide ids text, flags true or false."""
+    there = [column for column in EVENTS.columns if column.name in table.columns and column.name not in REMEMBERED]
+    kinds = {column.name: (column.kind, table[column.name]) for column in there}
+    figures = {name: value.cast("float64") for name, (kind, value) in kinds.items() if _is_figure(name, kind, value)}
+    wide = {name: value.cast("string") for name, (kind, value) in kinds.items() if kind == "id" and _is_wide(value)}
+    flags = {name: value != 0 for name, (kind, value) in kinds.items() if kind == "flag" and value.type().is_integer()}
+    return figures | wide | flags
+
+
+def _is_figure(name: str, kind: str, value: ir.Value) -> bool:
+    """Tell whether a column of figures has another type than figures have here; text is refused."""
+    if kind not in ("money", "number"):
+        return False
+    if not value.type().is_numeric():
+        do = f"Make a view in which {name} is cast to a number, and name that."
+        raise BadRequest(f"The column {name} holds no numbers.", f"It is {value.type()}.", do)
+    return not value.type().is_floating()
+
+
+def _is_wide(value: ir.Value) -> bool:
+    return bool(value.type().is_decimal() or value.type().is_uint64())
 
 
 def _about(engine: Engine, table: ir.Table) -> About:

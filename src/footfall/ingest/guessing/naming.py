@@ -11,7 +11,7 @@ from footfall.ingest.guessing.words import AGAINST, NAMES
 TIER = 0.2
 """Each line of words is so much less sure than the one before."""
 PART, INSIDE, WITHIN, OTHER = 0.05, 0.15, 0.2, 0.3
-"""What it costs that a word ends a name, stands in it, or is only part of a word of it; what is left of another thing."""
+"""What it costs that a word ends a name, stands in it, or is part of a word of it; what another thing keeps."""
 _TAXED = re.compile(
     r"[\W_]+(?:inc|incl|including|ex|excl|excluding|with|without|before|after)[\W_]+(?:tax|taxes|vat)\b"
 )
@@ -20,7 +20,7 @@ LONG = 4
 
 
 @cache
-def named(role: str, name: str) -> float:
+def rate_name(role: str, name: str) -> float:
     """Tell how well a column's name fits: 1 is surest, 0 not at all."""
     tokens = parts(name)
     words = [(word, 1 - TIER * line) for line, row in enumerate(NAMES[role]) for word in row.split()]
@@ -32,7 +32,7 @@ def named(role: str, name: str) -> float:
 
 
 def parts(name: str) -> tuple[str, ...]:
-    """Cut a name into its words: at signs, and where small letters meet capital ones; whether tax is in it is left off."""
+    """Cut a name into its words: at signs, and where small letters meet capital ones; tax in or out is left off."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name)
     return tuple(re.findall(r"[^\W_]+", _TAXED.sub("", plain(spaced, keep=r"\W_"))))
 

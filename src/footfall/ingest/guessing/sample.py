@@ -32,7 +32,9 @@ PATTERNS = (
     "%d%b%Y",
 )
 """Ways of writing times that are read only where a map names them."""
-_MONEY = re.compile(r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'’\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$")
+_MONEY = re.compile(
+    r"^\(?[-+]?\s*[^\d\s.,()+-]{0,3}\s*[-+]?(\d[\d.,'\u2019\s\u00a0\u202f]*)\s*[^\d\s.,()+-]{0,3}-?\)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -99,17 +101,17 @@ class Sample:
     first_only: Sequence[str] = field(default_factory=tuple)
     """Those others."""
 
-    def filled_down(self, order: str, names: Sequence[str]) -> Sample:
+    def fill_down(self, order: str, names: Sequence[str]) -> Sample:
         """Give every line what stands on its order's first."""
         keys = self.columns[order].values
         columns = {
-            name: replace(column, values=_carried(keys, column.values)) if name in names else column
+            name: replace(column, values=_carry(keys, column.values)) if name in names else column
             for name, column in self.columns.items()
         }
         return replace(self, columns=columns, order=order, first_only=tuple(names))
 
 
-def _carried(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
+def _carry(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     first: dict[Any, Any] = {}
     for key, value in zip(keys, values, strict=True):
         if value is not None:
@@ -118,7 +120,7 @@ def _carried(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
 
 
 def sample_of(engine: DuckEngine, rows: ir.Table, lists: Sequence[str] = (), tie: str = ".") -> Sample:
-    """Look at rows; `lists` are the columns that hold lists of objects, `tie` parts fractions where figures do not tell."""
+    """Look at rows; `lists` are columns of lists of objects, `tie` parts fractions where figures do not tell."""
     held = {name: [_value(value) for value in values] for name, values in engine.arrow(rows).to_pydict().items()}
     known = {name: values for name, values in held.items() if name not in lists and any(v is not None for v in values)}
     empty = [name for name in held if name not in lists and name not in known]
@@ -142,7 +144,7 @@ def decimals_of(columns: Any) -> tuple[int, int]:  # noqa: ANN401 - values of co
     for values in columns:
         for value in values[:1000]:
             written = _MONEY.match(value) if isinstance(value, str) else None
-            digits = re.sub(r"['’\s]", "", written[1]) if written else ""
+            digits = re.sub(r"['\u2019\s]", "", written[1]) if written else ""
             commas += bool(re.fullmatch(r"\d{1,3}(\.?\d{3})*,\d{1,2}|\d+,\d{1,2}", digits))
             points += bool(re.fullmatch(r"\d{1,3}(,\d{3})*\.\d+|\d+\.\d{1,2}", digits))
     return commas, points
@@ -160,7 +162,7 @@ def number(value: Any, decimal: str = ".") -> float | None:  # noqa: ANN401 - wh
     written = _MONEY.match(value)
     if not written:
         return None
-    digits = re.sub(r"['’\s\u00a0\u202f]", "", written[1])
+    digits = re.sub(r"['\u2019\s\u00a0\u202f]", "", written[1])
     digits = digits.replace(".", "").replace(",", ".") if decimal == "," else digits.replace(",", "")
     try:
         return (
@@ -182,14 +184,15 @@ def patterns_of(engine: DuckEngine, columns: Mapping[str, Sequence[Any]]) -> dic
     table = pa.table({f"c{n}": held + [None] * (rows - len(held)) for n, held in enumerate(written.values())})
     engine.connection.register("looked_at_as_text", table)
     rows_of = engine.backend.table("looked_at_as_text")
-    shares = {
-        f"c{n}_{m}": _share(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(("", *PATTERNS))
-    }
-    found = engine.row(rows_of.aggregate(**shares))
+    ways = ("", *PATTERNS)
+    times = {f"c{n}_{m}": _at(rows_of[f"c{n}"], way) for n in range(len(written)) for m, way in enumerate(ways)}
+    engine.keep("looked_at_as_times", rows_of.mutate(**times))
+    read = engine.backend.table("looked_at_as_times")
+    found = engine.row(read.aggregate(**{name: _share(read, name) for name in times}))
     told: dict[str, str] = {}
     for n, name in enumerate(written):
-        ways = [way for m, way in enumerate(("", *PATTERNS)) if (found[f"c{n}_{m}"] or 0) >= MOST]
-        told |= {name: ways[0]} if ways else {}
+        fit = [way for m, way in enumerate(ways) if (found[f"c{n}_{m}"] or 0) >= MOST]
+        told |= {name: fit[0]} if fit else {}
     return told
 
 
@@ -204,13 +207,16 @@ def _looks_timely(value: str) -> bool:
     return digits >= EXAMPLES and len(value) <= 40 and not re.fullmatch(r"[-+]?\d*[.,]\d+|\d{1,7}", value)
 
 
-def _share(text: ir.Value, way: str) -> ir.Value:
-    if way:
-        fits = _recent(parse.moment(text, way))
-    else:
-        short = text.re_search(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
-        fits = _recent(parse.instant(text)) | short
-    return fits.mean(where=text.notnull())
+def _at(text: ir.Value, way: str) -> ir.Value:
+    """Read times by a pattern, or plainly."""
+    return parse.moment(text, way) if way else parse.instant(text)
+
+
+def _share(read: ir.Table, name: str) -> ir.Value:
+    """Give the share of a column's values that are times; those whose day or month comes first are told later which."""
+    text = read[name.split("_", maxsplit=1)[0]]
+    short = text.re_search(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}") & ibis.literal(name.endswith("_0"))
+    return (_recent(read[name]) | short).mean(where=text.notnull())
 
 
 def _recent(at: ir.Value) -> ir.Value:

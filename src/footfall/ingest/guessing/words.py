@@ -9,88 +9,95 @@ from footfall.schema import CART, PURCHASE, REFUND, VIEW, WISHLIST
 
 NAMES: dict[str, tuple[str, ...]] = {
     "event_at": (
-        (
-            "eventat eventtime eventtimestamp timestamp datetime createdat created createtime createdtime createddate "
-            "orderdate ordertime purchasedate invoicedate transactiondate saledate servertime clienteventtime orderedat "
-            "derivedtstamp tstamp bestelldatum auftragsdatum fechapedido datecommande datadordine purchasetimestamp "
-            "주문일시 주문일자 결제일시 下单时间 创建时间 付款时间 датазаказа 注文日時 注文日"
-        ),
-        (
-            "time date ts when at dt tdat dat datum fecha data shopdate paidat paidtime paiddate datepaid paymentdate "
-            "day paidondate 时间 日期 일시 날짜 日時 время дата"
-        ),
+        """
+            eventat eventtime eventtimestamp timestamp datetime createdat created createtime createdtime
+            createddate orderdate ordertime purchasedate invoicedate transactiondate saledate servertime
+            clienteventtime orderedat derivedtstamp tstamp bestelldatum auftragsdatum fechapedido datecommande
+            datadordine purchasetimestamp
+            주문일시 주문일자 결제일시 下单时间 创建时间 付款时间 датазаказа 注文日時 注文日
+        """,
+        """
+            time date ts when at dt tdat dat datum fecha data shopdate paidat paidtime paiddate datepaid
+            paymentdate day paidondate 时间 日期 일시 날짜 日時 время дата
+        """,
         "processedat receivedat uploadtime",
     ),
     "user_id": (
-        (
-            "userid customerid clientid visitorid memberid shopperid buyerid userpseudoid householdid householdkey "
-            "accountid customeruniqueid distinctid personid amplitudeid anonymousid profileid domainuserid cookieid "
-            "custcode custid custno customerno customernumber customercode kundennummer kundennr kundenid idcliente "
-            "idclient clienteid idvisitor uid contactid guestid loyaltyid 用户id 会员id 买家会员名 회원id 고객번호 고객id idклиента 顧客id"
-        ),
-        (
-            "user customer client visitor member buyer shopper person who usuario cliente kunde acheteur utente "
-            "customeremail buyeremail useremail buyerusername username email emailaddress correo courriel "
-            "用户 买家 会员 客户 회원 고객 구매자 клиент покупатель телефон 顧客 会員 purchaser subscriber"
-        ),
+        """
+            userid customerid clientid visitorid memberid shopperid buyerid userpseudoid householdid
+            householdkey accountid customeruniqueid distinctid personid amplitudeid anonymousid profileid
+            domainuserid cookieid custcode custid custno customerno customernumber customercode kundennummer
+            kundennr kundenid idcliente idclient clienteid idvisitor uid contactid guestid loyaltyid 用户id 会员id
+            买家会员名 회원id 고객번호 고객id idклиента 顧客id
+        """,  # noqa: RUF001 - words of other scripts
+        """
+            user customer client visitor member buyer shopper person who usuario cliente kunde acheteur utente
+            customeremail buyeremail useremail buyerusername username email emailaddress correo courriel 用户 买家
+            会员 客户 회원 고객 구매자 клиент покупатель телефон 顧客 会員 purchaser subscriber
+        """,
         "customername buyername billingname billtoname clientname phone deviceid 주문자명 주문자 收货人",
     ),
     "event": (
-        (
-            "eventname eventtype event action actiontype behaviour behavior behaviortype activity activitytype "
-            "metricname 行为类型 행동 이벤트 событие aktion evento accion"
-        ),
+        """
+            eventname eventtype event action actiontype behaviour behavior behaviortype activity activitytype
+            metricname 行为类型 행동 이벤트 событие aktion evento accion
+        """,
         "type verb hittype interaction",
     ),
     "status": (
-        (
-            "orderstatus financialstatus paymentstatus status statut etat estado stato bestellstatus zustand orderstate "
-            "订单状态 주문상태 주문처리상태 статус статусзаказа 状態 注文状況"
-        ),
+        """
+            orderstatus financialstatus paymentstatus status statut etat estado stato bestellstatus zustand
+            orderstate 订单状态 주문상태 주문처리상태 статус статусзаказа 状態 注文状況
+        """,
         "itemstatus fulfillmentstatus 状态 상태",
     ),
     "order_id": (
-        (
-            "orderid ordernumber orderno ordernum transactionid invoiceno invoice invoiceid invoicenumber basketid "
-            "bookingid receiptid idorder idcommande orderkey ordercode salesordernumber 订单编号 订单号 주문번호 "
-            "bestellnummer bestellnr bestellid auftragsnummer numerocommande nocommande pedido idpedido numeropedido "
-            "номерзаказа 注文番号 numeroordine rechnungsnummer"
-        ),
-        (
-            "order transaction receipt chargeid paymentid paymentintentid checkoutid reference referenz recordnumber "
-            "commande bestellung заказ"
-        ),
+        """
+            orderid ordernumber orderno ordernum transactionid invoiceno invoice invoiceid invoicenumber
+            basketid bookingid receiptid idorder idcommande orderkey ordercode salesordernumber 订单编号 订单号 주문번호
+            bestellnummer bestellnr bestellid auftragsnummer numerocommande nocommande pedido idpedido
+            numeropedido номерзаказа 注文番号 numeroordine rechnungsnummer
+        """,
+        """
+            order transaction receipt chargeid paymentid paymentintentid checkoutid reference referenz
+            recordnumber commande bestellung заказ
+        """,
         "=id =number =no",
     ),
     "item_id": (
-        (
-            "itemid productid sku stockcode articleid asin goodsid prodcode productcode itemcode articlecode artikelnummer "
-            "artikelnr articlenumber listingid variantid itemnumber productno itemno skuid productsku idproducto "
-            "codigoarticulo codigoproducto refproducto referenceproduit 商品id 商品编码 상품코드 상품번호 артикул 商品コード"
-        ),
-        (
-            "item product article goods artikel producto articulo produit prodotto товар 商品 상품 itemname productname "
-            "itemtitle producttitle lineitemname"
-        ),
+        """
+            itemid productid sku stockcode articleid asin goodsid prodcode productcode itemcode articlecode
+            artikelnummer artikelnr articlenumber listingid variantid itemnumber productno itemno skuid
+            productsku idproducto codigoarticulo codigoproducto refproducto referenceproduit
+            商品id 商品编码 상품코드 상품번호
+            артикул 商品コード
+        """,
+        """
+            item product article goods artikel producto articulo produit prodotto товар 商品 상품 itemname
+            productname itemtitle producttitle lineitemname
+        """,
     ),
     "item_name": (
         "itemname productname itemtitle producttitle lineitemname 商品名称 상품명 商品名 nomproduit nombreproducto",
         "title description bezeichnung articulo artikel товар producto produit item product artikelname",
     ),
     "category": (
-        (
-            "category categorycode categoryname categoryid productcategory productcategoryname department section "
-            "categoria categorie kategorie категория 类目 카테고리"
-        ),
+        """
+            category categorycode categoryname categoryid productcategory productcategoryname department section
+            categoria categorie kategorie категория 类目 카테고리
+        """,
     ),
     "sub_category": ("subcategory category2",),
     "product_type": ("producttype category3 articletype",),
-    "brand": ("brand brandname manufacturer marke marca marque бренд 品牌 브랜드", "vendor"),
+    "brand": (
+        "brand brandname manufacturer marke marca marque бренд 品牌 브랜드",
+        "vendor",
+    ),
     "price": (
-        (
-            "unitprice itemprice price priceusd priceeach soldfor unitcost listprice einzelpreis stuckpreis "
-            "preciounitario precio prixunitaire prix prezzo цена 单价 价格 판매가 단가 単価 価格"
-        ),
+        """
+            unitprice itemprice price priceusd priceeach soldfor unitcost listprice einzelpreis stuckpreis
+            preciounitario precio prixunitaire prix prezzo цена 单价 价格 판매가 단가 単価 価格
+        """,
         "cost preis",
     ),
     "quantity": (
@@ -98,20 +105,26 @@ NAMES: dict[str, tuple[str, ...]] = {
         "count items n pieces pcs stuck",
     ),
     "revenue": (
-        (
-            "revenue total totalamount grandtotal amount sales salesvalue netsales totalprice ordertotal itemtotal linetotal "
-            "lineamount subtotal purchasevalue purchaserevenue amountpaid paidprice spend gesamtpreis gesamtbetrag "
-            "zeilensumme gesamt summe betrag umsatz importe montant totale сумма 金额 实付金额 实际支付金额 결제금액 "
-            "구매금액 합계 合計 金額 netamount extendedprice lineprice orderamount"
-        ),
+        """
+            revenue total totalamount grandtotal amount sales salesvalue netsales totalprice ordertotal
+            itemtotal linetotal lineamount subtotal purchasevalue purchaserevenue amountpaid paidprice spend
+            gesamtpreis gesamtbetrag zeilensumme gesamt summe betrag umsatz importe montant totale сумма 金额 实付金额
+            实际支付金额 결제금액 구매금액 합계 合計 金額 netamount extendedprice lineprice orderamount
+        """,
         "value grosssales paymentvalue turnover",
     ),
     "currency": ("currency currencycode wahrung devise moneda valuta валюта 币种 통화 通貨",),
-    "channel": ("channel trafficsource acquisitionchannel saleschannel channelgroup", "media"),
+    "channel": (
+        "channel trafficsource acquisitionchannel saleschannel channelgroup",
+        "media",
+    ),
     "source": ("source utmsource referrer referer refrsource",),
     "medium": ("medium utmmedium trafficmedium",),
     "campaign": ("campaign utmcampaign campaignid campaignname",),
-    "device": ("device devicetype devicecategory", "platform os"),
+    "device": (
+        "device devicetype devicecategory",
+        "platform os",
+    ),
     "country": (
         "country countrycode geocountry shipcountry shippingcountry billingcountry land pais pays страна 국가",
     ),
@@ -122,34 +135,40 @@ NAMES: dict[str, tuple[str, ...]] = {
     "source_session_id": ("sessionid session usersession visitid gasessionid idvisit domainsessionid",),
 }
 AGAINST: dict[str, str] = {
-    "event_at": (
-        "updated update modified delivered delivery estimated shipped ship shipping birth birthday due expiry expires "
-        "cancelled canceled fulfilled approved limit upload received processed etl expected end last next until valid "
-        "registration signup registered zone weekday week hour dow since first refunded closed carrier sent"
-    ),
-    "user_id": (
-        "product item seller vendor store shop warehouse type group segment city country zip state price lifestage "
-        "sensitivity service since address category orders new nouveau phone company street agent age note"
-    ),
-    "event": "customer payment category product item order referrer referer device user page card article ship id time date at",
+    "event_at": """
+        updated update modified delivered delivery estimated shipped ship shipping birth birthday due expiry
+        expires cancelled canceled fulfilled approved limit upload received processed etl expected end last next
+        until valid registration signup registered zone weekday week hour dow since first refunded closed
+        carrier sent
+    """,
+    "user_id": """
+        product item seller vendor store shop warehouse type group segment city country zip state price
+        lifestage sensitivity service since address category orders new nouveau phone company street agent age
+        note
+    """,
+    "event": """
+        customer payment category product item order referrer referer device user page card article ship id time
+        date at
+    """,
     "status": "customer marital subscription stock",
-    "order_id": (
-        "item line date time status total amount type customer user buyer dow hour seq sequence source channel currency "
-        "city product add cart prior email quantity count value size page phone zip price shipping name"
-    ),
-    "item_id": (
-        "category type price quantity qty status total amount count tax discount weight subtotal sales user customer "
-        "list vendor sold order compare requires taxable fulfillment variation brand url"
-    ),
+    "order_id": """
+        item line date time status total amount type customer user buyer dow hour seq sequence source channel
+        currency city product add cart prior email quantity count value size page phone zip price shipping name
+    """,
+    "item_id": """
+        category type price quantity qty status total amount count tax discount weight subtotal sales user
+        customer list vendor sold order compare requires taxable fulfillment variation brand url
+    """,
     "item_name": "category type price quantity code sku id list order variant",
-    "price": "total compare subtotal shipping delivery sensitivity name point tax old discount freight versand ship",
+    "price": """
+        total compare subtotal shipping delivery sensitivity name point tax old discount freight versand ship
+    """,
     "quantity": "return returned refunded refund canceled cancelled shipped stock price pack",
-    "revenue": (
-        "shipping tax taxes fee fees discount discounts refunded refund freight delivery outstanding versand steuer type "
-        "attribution method items quantity currency profit duties ship shipped balance handling duty commission tip id "
-        "channel code no number"
-    ),
-    "currency": "",
+    "revenue": """
+        shipping tax taxes fee fees discount discounts refunded refund freight delivery outstanding versand
+        steuer type attribution method items quantity currency profit duties ship shipped balance handling duty
+        commission tip id channel code no number
+    """,
     "discount": "code type",
     "category": "id2",
     "source": "traffic",

@@ -36,3 +36,8 @@ def replaced(text: str, *pairs: tuple[str, str]) -> str:
 def cases(*pairs: tuple[str, str]) -> str:
     """Write a choice: the first condition that holds, and what it gives."""
     return f"case {' '.join(f'when {condition} then {value}' for condition, value in pairs)} end"
+
+
+def once(value: str, meaning: str) -> str:
+    """Write an expression over a value that is worked out once and is called `given` in it."""
+    return f"list_transform([{value}], lambda given: {meaning})[1]"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from footfall.ingest.parse.macros import cases, matches, quoted, replaced
+from footfall.ingest.parse.macros import cases, matches, once, quoted, replaced
 from footfall.ingest.parse.words import words
 
 if TYPE_CHECKING:
@@ -71,12 +71,19 @@ APOSTROPHES = r"['’ʼ`´]"
 
 def number(value: ir.Value, decimal: str = ".") -> ir.Value:
     """Read a number; `decimal` says which sign parts the fraction where that cannot be told from the number itself."""
-    return value.cast("float64") if value.type().is_numeric() else _read_number(words(value), decimal)
+    return _finite(value) if value.type().is_numeric() else _read_number(words(value), decimal)
 
 
 def money(value: ir.Value, decimal: str = ".") -> ir.Value:
     """Read an amount of money: a number, with a currency's sign or code on either side, in brackets where negative."""
-    return value.cast("float64") if value.type().is_numeric() else _read_money(words(value), decimal)
+    return _finite(value) if value.type().is_numeric() else _read_money(words(value), decimal)
+
+
+def _finite(value: ir.Value) -> ir.Value:
+    """Read a number that a file holds as one; what is none, as data frames mark what is missing, is missing."""
+    if not value.type().is_floating():
+        return value.cast("float64")
+    return ibis.cases((value.isnan() | value.isinf(), ibis.null("float64")), else_=value.cast("float64"))
 
 
 def currency_of(value: ir.Value) -> ir.Value:
@@ -129,15 +136,19 @@ _CODED = f"case when upper(beside) in ({', '.join(map(quoted, CODES))}) then upp
 
 MACROS = {
     "figure_of(bare, decimal)": f"try_cast({_FIGURE} as double)",
-    "spelled_number(text, decimal)": (f"case when {_NEGATIVE} then -1 else 1 end * figure_of({_bare()}, decimal)"),
+    "spelled_number(text, decimal)": (
+        f"case when {_NEGATIVE} then -1 else 1 end * {once(_bare(), 'figure_of(given, decimal)')}"
+    ),
     "plain_number(text, decimal)": (
         f"case when isnan({_PLAIN}) or isinf({_PLAIN}) or ({_GROUPED}) then null else {_PLAIN} end"
     ),
     "read_number(text, decimal)": "coalesce(plain_number(text, decimal), spelled_number(text, decimal))",
-    "read_money(text, decimal)": f"coalesce(plain_number(text, decimal), spelled_number({_taken_off()}, decimal))",
+    "read_money(text, decimal)": (
+        f"coalesce(plain_number(text, decimal), {once(_taken_off(), 'spelled_number(given, decimal)')})"
+    ),
     "currency_named(beside)": f"case beside {_SIGNS} else {_CODED} end",
     "currency_of(text)": (
-        f"case when {_PLAIN} is null and {matches('text', '[0-9]')} then currency_named({_BESIDE}) end"
+        f"case when {_PLAIN} is null and {matches('text', '[0-9]')} then {once(_BESIDE, 'currency_named(given)')} end"
     ),
 }
 """How numbers are read, as DuckDB's macros: named once, so that no query has to spell them out."""

@@ -7,12 +7,11 @@ RFC 2822 and of ISO's neighbours that mean one thing only; IST, BST and the like
 from __future__ import annotations
 
 import re
-from itertools import product
 from typing import TYPE_CHECKING
 
 import ibis
 
-from footfall.ingest.parse.macros import cases, matches, quoted, replaced
+from footfall.ingest.parse.macros import cases, matches, once, quoted, replaced
 from footfall.ingest.parse.words import words
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ SERIAL_EPOCH = -2_209_161_600
 """1899-12-30 in seconds since 1970."""
 DAY = 86_400
 MICRO = 1_000_000
+LONGEST = 64
+"""No time is written in more signs."""
 DIGITS = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
 """Calendars in digits alone, by how many there are; as counts since 1970 all of them lie before 1990."""
 
@@ -118,16 +119,10 @@ _ABBREVIATIONS = {
     "BRT": -3,
 }
 _ZONE = rf"({_OFFSET}|{'|'.join(_ABBREVIATIONS)})"
-_DATES = (
-    *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y"),
-    *("%d-%B-%Y", "%d/%b/%Y", "%Y-%b-%d", "%Y %b %d", "%d-%b-%y", "%d %b %y"),
+_NAME = (
+    "(?i:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    "|Nov(?:ember)?|Dec(?:ember)?)"
 )
-_CLOCKS = (
-    *(" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p", " %I:%M %p", " %I:%M:%S.%f %p", " %I %p", " %H%M%S", ""),
-)
-PATTERNS = (*(day + clock for clock, day in product(_CLOCKS, _DATES)), "%b %d %H:%M:%S %Y")
-"""The ways of writing a time that are tried, once its zone, weekday and signs are out of the way."""
-
 _REWRITTEN = (
     (r"\s*(\[[\w/+-]+\]|\([A-Za-z ]{3,}\))$", ""),  # 2018-04-24T21:19:25+02:00[Europe/Berlin]
     (rf"^(.*{_CLOCK})\s*{_ZONE}$", r"\1"),
@@ -144,7 +139,26 @@ _REWRITTEN = (
     (r"([A-Za-z])\.", r"\1"),
     (r",|\bat\b", " "),
     (r"\s+", " "),
+    (r"^ | $", ""),
+    (r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", r"\1-\2-\3"),
+    (r"^(\d{4})(\d\d)(\d\d)( |$)", r"\1-\2-\3\4"),
+    (rf"^({_NAME}) (\d{{1,2}}) ([\d:]+) (\d{{4}})$", r"\2 \1 \4 \3"),  # Apr 24 19:19:25 2018
+    (rf"^({_NAME}) (\d{{1,2}}) (\d{{4}})\b", r"\2 \1 \3"),
+    (rf"^(\d{{4}})[- ]({_NAME})[- ](\d{{1,2}})\b", r"\3 \2 \1"),
+    (rf"^(\d{{1,2}})[-/ ]({_NAME})[-/ ](\d{{4}})\b", r"\1 \2 \3"),
+    (rf"^(\d{{1,2}})[- ]({_NAME})[- ](\d\d)( |$)", r"\1 \2 20\3\4"),
+    (r"^(\d{1,2} [A-Za-z]{3})[a-z]*", r"\1"),
+    (r" (\d\d)(\d\d)(\d\d)$", r" \1:\2:\3"),
+    (r" (\d{1,2})( [aApP]M)$", r" \1:00\2"),
+    (r" (\d{1,2}:\d\d)( [aApP]M)?$", r" \1:00\2"),
 )
+"""What is rewritten, one after the other, until the day is 2018-04-24 or 24 Apr 2018 and the clock has seconds."""
+PATTERNS = tuple(
+    day + clock
+    for day in ("%Y-%m-%d", "%d %b %Y")
+    for clock in (" %H:%M:%S", " %H:%M:%S.%f", " %I:%M:%S %p", " %I:%M:%S.%f %p", "")
+)
+_LIKE_A_TIME = rf"\d{{4}}|\d{{1,2}}[- ]{_NAME}[- ]\d\d"
 
 
 def _counted() -> str:
@@ -191,19 +205,23 @@ MACROS = {
         "case when length(digits) <= 2 then try_cast(digits as bigint) * 60 "
         "else try_cast(digits[:-3] as bigint) * 60 + try_cast(right(digits, 2) as bigint) end"
     ),
-    "offset_of(zone)": (
-        f"case zone {_NAMED} else case when zone like '%-%' then -1 else 1 end "
-        f"* minutes_of({replaced('zone', ('[^0-9]', ''))}) end"
+    "offset_named(zone, digits)": (
+        f"case zone {_NAMED} else case when zone like '%-%' then -1 else 1 end * minutes_of(digits) end"
     ),
-    "spelled_time(text)": (
-        f"try_strptime(trim({replaced('text', *_REWRITTEN)}), [{', '.join(map(quoted, PATTERNS))}])"
-        f" - to_minutes(coalesce(offset_of({_AT_END}), 0))"
+    # A lambda over a list of one gives a value a name: else each of two dozen comparisons would look for the zone anew.
+    "offset_of(found)": once("found", f"offset_named(given, {replaced('given', ('[^0-9]', ''))})"),
+    "rewritten_time(text)": f"try_strptime({replaced('text', *_REWRITTEN)}, [{', '.join(map(quoted, PATTERNS))}])",
+    "spelled_time(text)": cases(
+        (
+            f"length(text) < {LONGEST} and {matches('text', _LIKE_A_TIME)}",
+            f"rewritten_time(text) - to_minutes(coalesce(offset_of({_AT_END}), 0))",
+        )
     ),
     "read_time(text)": f"coalesce({_PLAIN}, spelled_time(text))",
     "read_digits(text, number)": _in_digits(),
     "read_instant(text)": (
-        "case when try_cast(text as double) is not null then read_digits(text, try_cast(text as double)) "
-        "else read_time(text) end"
+        "case when try_cast(text as double) is not null "
+        f"then {once('text', 'read_digits(given, try_cast(given as double))')} else read_time(text) end"
     ),
 }
 """How times are read, as DuckDB's macros: named once, so that no query has to spell them out."""

@@ -43,7 +43,8 @@ def identity(value: ir.Value) -> ir.Value:
     if value.type().is_integer():
         return value.cast("int64")
     if value.type().is_numeric():
-        return ibis.cases((value == value.floor(), value.try_cast("int64").cast("string")), else_=value.cast("string"))
+        whole = (value.try_cast(wide).cast("string") for wide in ("int64", "decimal(38, 0)"))
+        return ibis.cases((value % 1 == 0, ibis.coalesce(*whole, value.cast("string"))), else_=value.cast("string"))
     text = words(value)
     return ibis.cases((is_placeholder(text), ibis.null("string")), else_=text)
 

@@ -54,7 +54,7 @@ def _known(value: ir.Value) -> ir.Value:
     return parse.words(value) if value.type().is_string() else value
 
 
-def filled(read: Mapping[str, Any], columns: Mapping[str, Sequence[str]], path: Path) -> Filled | None:
+def read_first_lines(read: Mapping[str, Any], columns: Mapping[str, Sequence[str]], path: Path) -> Filled | None:
     """Read what a map says of first lines; refuse money, which would count once a line."""
     names = read.get("fill_down")
     if names is None:
@@ -93,7 +93,7 @@ class Joined(Beside):
 
     def join(self, rows: ir.Table, other: ir.Table) -> ir.Table:
         """Add the other file's columns; those of names that the log has already are called FILE.COLUMN."""
-        self._refuse_unknown(rows, other)
+        self.refuse_unknown(rows, other)
         stem = Path(self.file).stem
         names = {name: f"{stem}.{name}" if name in rows.columns else name for name in other.columns}
         there = other.select(
@@ -102,7 +102,8 @@ class Joined(Beside):
         joined = rows.left_join(there, rows[self.key].cast("string") == there[KEY].cast("string"))
         return joined.drop(KEY)
 
-    def _refuse_unknown(self, rows: ir.Table, other: ir.Table) -> None:
+    def refuse_unknown(self, rows: ir.Table, other: ir.Table) -> None:
+        """Refuse a key that one of the two has not."""
         for name, table, word in ((self.key, rows, "the log"), (self.their_key, other, f"'{self.file}'")):
             if name not in table.columns:
                 there = [column for column in table.columns if column != RECORD]
@@ -115,7 +116,7 @@ def has_several(rows: ir.Table, key: str) -> bool:
     return bool(counts.count().execute())
 
 
-def joined_files(given: Any, path: Path) -> tuple[Joined, ...]:  # noqa: ANN401 - whatever stands in a map
+def read_joins(given: Any, path: Path) -> tuple[Joined, ...]:  # noqa: ANN401 - whatever stands in a map
     """Read the files that a map joins."""
     parts = given if isinstance(given, list) else [given]
     for part in parts:
@@ -126,7 +127,7 @@ def joined_files(given: Any, path: Path) -> tuple[Joined, ...]:  # noqa: ANN401 
     return tuple(Joined(f"join_{n}", (), needed=True, **part) for n, part in enumerate(made))
 
 
-def with_files(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> ir.Table:
+def join_files(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> ir.Table:
     """Join the files, one after the other."""
     for file in files:
         rows = file.join(rows, beside[file.name])
@@ -135,9 +136,12 @@ def with_files(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.
 
 def refuse_products(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> None:
     """Refuse two files with several rows of a key: every row of one would stand beside every row of the other."""
+    join_files(rows, files, beside)  # refuses keys that are not there
     several = [file.file for file in files if has_several(beside[file.name], file.their_key)]
     of_log = [file.key for file in files if file.file in several and file.key in rows.columns]
     several += ["the log"] if any(has_several(rows, key) for key in of_log) else []
     if len(several) > 1:
-        found = f"{' and '.join(several)} have several rows of one key: each counts as often as the other has rows."
+        found = (
+            f"{' and '.join(several)} have several rows of one key: each would count as often as the other has rows."
+        )
         raise Failure("These files cannot be joined at once.", found, "Leave one out of [[join]].")

@@ -29,7 +29,6 @@ def never_again(case: Case) -> Iterator[tuple[str, str]]:
             "never-again",
             (
                 f"user_id ({theirs}) never comes twice in {found['users']:,} orders: either every customer is new, or "
-                "it numbers orders, and another column or file names people. Nothing about coming back can be "
-                "told by it."
+                "it numbers orders, and another column or file names people. It tells nothing of coming back."
             ),
         )

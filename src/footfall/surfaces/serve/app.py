@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from footfall.answer.save import render, to_json
@@ -85,10 +86,12 @@ class Rooms:
             "/{unit}": self.unit,
         }
 
-    def prepare(self) -> None:
-        """Load and look up what whoever comes first would wait for: pages, charts, and what forms suggest."""
+    def prepare(self) -> Thread:
+        """Load what pages need, and begin to look up what forms suggest: whoever comes first need not wait for it."""
         pages.prepare()
-        self.desk.suggestions()
+        looking = Thread(target=self.desk.suggestions, daemon=True)
+        looking.start()
+        return looking
 
     def index(self, request: Request) -> Response:
         """All questions."""

@@ -123,11 +123,14 @@ class Desk:
             raise BadRequest("This shop is shown without what tells people apart.", found, "Ask about an item.")
 
     def suggestions(self) -> dict[str, list[str]]:
-        """Give conditions on the shop's own words for the form; they are looked for once a log."""
-        with self._looking:
-            if self._words is None or self._words_of != self.about:
-                self._words, self._words_of = self._looked(), self.about
-            return {"conditions": self._words}
+        """Give conditions on the shop's own words for the form; one visitor a log looks for them, no other waits."""
+        if self._looking.acquire(blocking=False):
+            try:
+                if self._words is None or self._words_of != self.about:
+                    self._words, self._words_of = self._looked(), self.about
+            finally:
+                self._looking.release()
+        return {"conditions": self._words or []}
 
     def _looked(self) -> list[str]:
         with suppress(Exception), self._one() as shop:

@@ -59,9 +59,17 @@ def links(*scripts: str) -> Links:
 
 def prepare() -> None:
     """Read the files, and write a page of a made-up answer: that loads what draws charts and fills templates in."""
-    columns = (Column("a", "text", "Made up."), Column("b", "count", "Made up."))
-    made_up = Answer("", "", "", {}, columns, [{"a": "a", "b": 1}], reading="", drawing=bars("b", "a"))
-    whole("list.html", "", links("vega.js"), answers=[fragment(made_up)])
+    made_up = Answer(
+        name="made-up",
+        question="What is made up?",
+        definition="What is made up.",
+        asked={},
+        columns=(Column("event", "text", "What."), Column("n", "count", "How many.")),
+        rows=[{"event": "view_item", "n": 1}],
+        reading="It is made up.",
+        drawing=bars("n", "event"),
+    )
+    whole("list.html", made_up.question, links("vega.js"), answers=[fragment(made_up)])
 
 
 def index(about: About, overview: Answer | None, *, hidden: bool) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import sys
 from contextlib import suppress
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
@@ -35,7 +34,7 @@ def serve(
     config = uvicorn.Config(
         made, log_level="warning", access_log=False, server_header=False, lifespan="off", timeout_graceful_shutdown=3
     )
-    Thread(target=made.state.prepare, daemon=True).start()
+    made.state.prepare()
     with _listening(host, port) as listening, suppress(KeyboardInterrupt):
         sys.stderr.write(f"The shop is at {_address(host, listening)} until Ctrl-C.\n")
         sys.stderr.flush()
