@@ -297,3 +297,19 @@ def test_a_sample_that_ends_within_a_character_tells_its_encoding(encoding, text
     for shift in range(4):
         lines = ("x" * shift + "\n" + f"ann,2024-01-01,view_item,{text}\n" * 10_000).encode(encoding)
         assert detect(lines, "log.csv") == encoding
+
+
+def test_what_is_no_number_in_parquet_is_missing(ingest_parquet_of_floats):
+    assert ingest_parquet_of_floats([10.0, float("nan"), float("inf"), 5.0]) == [10.0, None, None, 5.0]
+
+
+@pytest.fixture
+def ingest_parquet_of_floats(tmp_path):
+    def of(revenue):
+        users = [f"u{n}" for n in range(len(revenue))]
+        columns = {"user_id": users, "event_at": ["2024-01-01"] * len(users), "event": ["purchase"] * len(users)}
+        pq.write_table(pa.table(columns | {"revenue": revenue}), tmp_path / "log.parquet")
+        shop = ff.ingest(tmp_path / "log.parquet", tmp_path / "shop", memory="1GB")
+        return [row["revenue"] for row in rows_of(shop)]
+
+    return of

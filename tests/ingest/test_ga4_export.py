@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from footfall.errors import Failure
-from footfall.ingest.sources.ga4_export.channels import channel
+from footfall.ingest.sources.ga4_export.channels import MACROS, channel
 from stories import ledger, refused, rows_of
 
 NINE = 1_604_224_800_000_000
@@ -190,6 +190,8 @@ RULES = [
 
 
 def test_a_channel_is_the_first_of_googles_rules_that_fits(duck):
+    for name, meaning in MACROS.items():
+        duck.raw_sql(f"create or replace temp macro {name} as {meaning}")
     names = ("source", "medium", "campaign")
     table = ibis.memtable(pa.table({name: pa.array([rule[n] for rule in RULES], pa.string()) for n, name in enumerate(names)}))  # fmt: skip
     found = duck.to_pyarrow(table.mutate(channel=channel(table.source, table.medium, table.campaign))).to_pylist()

@@ -72,10 +72,6 @@ def test_a_quantity_bears_no_currency(read):
     assert read(parse.number, ["1,200", "$5", "5 EUR", "1.5"]) == [1200, None, None, 1.5]
 
 
-def test_a_number_of_a_data_frame_that_is_none_is_missing(read):
-    assert read(lambda text: parse.money(text.try_cast("float64")), ["1.5", "nan", "inf"]) == [1.5, None, None]
-
-
 def test_signs_and_codes_tell_the_currency_and_those_of_several_tell_none(read):
     texts = ["$5", "R$ 20.00", "20 eur", "¥5", "5 kr", "5", "12,000원"]
 

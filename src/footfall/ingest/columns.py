@@ -11,7 +11,7 @@ from footfall.ingest.sources.source import RECORD, REPEATED
 from footfall.schema import EVENTS, LOGGED, PURCHASE, REFUND, REMEMBERED, free_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import ibis.expr.types as ir
 
@@ -49,11 +49,13 @@ def _texts(source: Source, raw: ir.Table) -> Iterator[tuple[str, ir.Value]]:
             yield name, text
 
 
-def settle(rows: ir.Table) -> ir.Table:
+def settle(rows: ir.Table, floats: Collection[str] = ()) -> ir.Table:
     """Keep revenue to purchases and refunds, and in place of each text only what of it could not be read.
 
-    Money on other events is their `value`; a refund's is negative, however the log writes it.
+    Money on other events is their `value`; a refund's is negative, however the log writes it. Of columns that the log
+    holds as `floats`, what is no number is missing, as data frames write it.
     """
+    rows = rows.mutate(**{name: _finite(rows[name]) for name in floats if name in rows.columns}) if floats else rows
     texts = [name.removeprefix(RAW) for name in rows.columns if name.startswith(RAW)]
     changed = {f"{UNREAD}{name}": _unread(rows, name) for name in texts}
     if "revenue" in rows.columns:
@@ -64,6 +66,17 @@ def settle(rows: ir.Table) -> ir.Table:
             "value": ibis.coalesce(rows["value"], worth) if "value" in rows.columns else worth,
         }
     return rows.mutate(**changed).drop(*(f"{RAW}{name}" for name in texts)) if changed else rows
+
+
+def _finite(value: ir.Value) -> ir.Value:
+    return ibis.cases((value.isnan() | value.isinf(), ibis.null("float64")), else_=value)
+
+
+def float_columns(source: Source, raw: ir.Table) -> list[str]:
+    """Name the numbers and amounts that a log holds as floats."""
+    kinds = {name: EVENTS.column(name) for name in source.columns}
+    numbers = [name for name, column in kinds.items() if column and column.kind in ("number", "money")]
+    return [name for name in numbers if (text := source.written(raw, name)) is not None and text.type().is_floating()]
 
 
 def _unread(rows: ir.Table, name: str) -> ir.Value:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
-from footfall.ingest.columns import canonical, own_names, settle
+from footfall.ingest.columns import canonical, float_columns, own_names, settle
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.decimals import has_decimal_commas
@@ -18,6 +18,7 @@ from footfall.ingest.goods import described, with_goods
 from footfall.ingest.lines import Broken
 from footfall.ingest.mending import LEAST_WIDTH, ROUNDS, count_lines, mend, placed, swallowed
 from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes, quoted
+from footfall.ingest.parse.macros import define
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
 
@@ -91,7 +92,9 @@ class Staging:
         self.listed = sure and bool(self.source.events) and not self.source.more_events
         self.placed = self.source.joins or ITEMS in log.beside
         self.beside = {name: self._beside(name, file) for name, file in log.beside.items()}
+        define(engine, self.source.macros)
         self.dates: Dates | None = None
+        self.floats: Sequence[str] = ()
         self.fields: dict[str, None] = {}
         """Every field within objects, by its path."""
 
@@ -99,6 +102,7 @@ class Staging:
         """Read all files."""
         self._see_files()
         shape = self._joined()
+        self.floats = () if self.source.nested else float_columns(self.source, shape)
         rows = self._rows(shape)
         broken = {number: self._load(number, rows) for number in range(len(self.files))}
         self.engine.run(f"create or replace view {STAGED} as {_together(map(self._placed, broken))}")
@@ -166,7 +170,7 @@ class Staging:
         self._see(f"from raw_{number}")
         # A view in between keeps every value read once, though more than one column is made of it.
         self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
-        sql, file = self.engine.sql(settle(self.engine.backend.table(READ))), self.files[number]
+        sql, file = self.engine.sql(settle(self.engine.backend.table(READ), self.floats)), self.files[number]
         gone, broken = list[Broken](), load(self.engine, f"rows_{number}", sql)
         broken += self._swallowed(number, broken)
         for _round in range(ROUNDS if self.work else 0):
@@ -253,7 +257,9 @@ def reader(
 def _reader(file: LogFile, source: Source | None, whole: Collection[str], known: Mapping[str, str] | None) -> str:
     path, nested = _text(str(file.path)), source.nested if source else ()
     if file.format == "parquet":
-        rows = f"read_parquet({path}, hive_partitioning=false)"
+        # Without being told, DuckDB takes it from the statistics of a column that it has no NaN; most writers leave NaN
+        # out of those.
+        rows = f"read_parquet({path}, hive_partitioning=false, can_have_nan=true)"
         return f"({_as_json(file, nested)} from {rows})" if nested else rows
     if file.format == "jsonl":
         types = dict.fromkeys(nested, "JSON") or known or {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from footfall.engine.duck import DuckEngine
 from footfall.ingest.parse.macros import define
 from footfall.ingest.parse.money import MACROS as OF_MONEY
-from footfall.ingest.parse.money import currency_of, money, number
+from footfall.ingest.parse.money import currency_of, money, number, plain_number
 from footfall.ingest.parse.times import MACROS as OF_TIMES
 from footfall.ingest.parse.times import instant, is_instant, moment, unix
 from footfall.ingest.parse.words import PLACEHOLDERS, identity, is_placeholder, truth, words
@@ -25,6 +25,7 @@ __all__ = [
     "moment",
     "money",
     "number",
+    "plain_number",
     "start_reader",
     "truth",
     "unix",

@@ -71,19 +71,18 @@ APOSTROPHES = r"['’ʼ`´]"
 
 def number(value: ir.Value, decimal: str = ".") -> ir.Value:
     """Read a number; `decimal` says which sign parts the fraction where that cannot be told from the number itself."""
-    return _finite(value) if value.type().is_numeric() else _read_number(words(value), decimal)
+    return value.cast("float64") if value.type().is_numeric() else _read_number(words(value), decimal)
 
 
 def money(value: ir.Value, decimal: str = ".") -> ir.Value:
     """Read an amount of money: a number, with a currency's sign or code on either side, in brackets where negative."""
-    return _finite(value) if value.type().is_numeric() else _read_money(words(value), decimal)
+    return value.cast("float64") if value.type().is_numeric() else _read_money(words(value), decimal)
 
 
-def _finite(value: ir.Value) -> ir.Value:
-    """Read a number that a file holds as one; what is none, as data frames mark what is missing, is missing."""
-    if not value.type().is_floating():
-        return value.cast("float64")
-    return ibis.cases((value.isnan() | value.isinf(), ibis.null("float64")), else_=value.cast("float64"))
+def plain_number(value: ir.Value) -> ir.Value:
+    """Read a number as programs write it, with a point and nothing else."""
+    read = words(value).try_cast("float64")
+    return ibis.cases((read.isnan() | read.isinf(), ibis.null("float64")), else_=read)
 
 
 def currency_of(value: ir.Value) -> ir.Value:

@@ -112,7 +112,7 @@ def _whole(value: ir.Value) -> ir.Value:
     return value.cast("int64") if value.type().is_integer() else parse.identity(value).try_cast("int64")
 
 
-READERS = {"id": _whole, "number": parse.number, "time": parse.moment}
+READERS = {"id": _whole, "number": parse.plain_number, "time": parse.moment}
 
 
 def _read(raw: ir.Table) -> ir.Table:

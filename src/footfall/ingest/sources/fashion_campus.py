@@ -166,12 +166,12 @@ def _lines(bookings: ir.Table) -> ir.Table:
     numbered = numbered.mutate(goods=_goods(_json(_.product_metadata), f"[{_shape(GOODS)}]"))
     lines = numbered.drop("product_metadata", "created_at").unnest("goods", offset="line", keep_empty=True)
     first = lines.line.fill_null(0) == 0
-    worth = parse.number(lines.goods.quantity) * parse.number(lines.goods.item_price)
+    worth = parse.plain_number(lines.goods.quantity) * parse.plain_number(lines.goods.item_price)
     order = worth.sum().over(ibis.window(group_by=["session_id", "number"]))
     return lines.mutate(
         line=lines.line + 1,
-        brought=worth * (1 - parse.number(lines.promo_amount).fill_null(0) / order.nullif(0)),
-        shipment_fee=ibis.cases((first, parse.number(lines.shipment_fee))),
+        brought=worth * (1 - parse.plain_number(lines.promo_amount).fill_null(0) / order.nullif(0)),
+        shipment_fee=ibis.cases((first, parse.plain_number(lines.shipment_fee))),
         promo_amount=ibis.cases((first, lines.promo_amount)),
     )
 
@@ -198,8 +198,8 @@ def _told(rows: ir.Table) -> dict[str, ir.Value]:
     meta, goods = rows.meta, rows.goods
     status = ibis.coalesce(rows.payment_status, meta.payment_status)
     failed = (rows.event_name == BOOKING) & status.lower().startswith("fail")
-    price = parse.number(ibis.coalesce(goods.item_price, meta.item_price))
-    quantity = parse.number(ibis.coalesce(goods.quantity, meta.quantity))
+    price = parse.plain_number(ibis.coalesce(goods.item_price, meta.item_price))
+    quantity = parse.plain_number(ibis.coalesce(goods.quantity, meta.quantity))
     booked = rows.booking_id.notnull() & ~failed.fill_null(False)  # noqa: FBT003 - Ibis's word
     amount = ibis.cases((rows.booking_id.notnull(), rows.promo_amount), else_=meta.promo_amount)
     return _whose(rows) | {
@@ -209,7 +209,7 @@ def _told(rows: ir.Table) -> dict[str, ir.Value]:
         "quantity": quantity,
         "price": price,
         "revenue": ibis.cases((booked, rows.brought)),
-        "discount": parse.number(amount),
+        "discount": parse.plain_number(amount),
         "promo_code": ibis.coalesce(rows.promo_code, meta.promo_code),
         "payment": rows.payment_method,
         "payment_status": status,

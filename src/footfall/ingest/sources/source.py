@@ -89,6 +89,8 @@ class Source(Unit):
     """Names of ids beside those of the canonical columns."""
     joins: ClassVar[bool] = False
     """Whether its rows are joined or unfolded before they are read."""
+    macros: ClassVar[Mapping[str, str]] = {}
+    """What of its reading is named in the engine that reads."""
     day: ClassVar[str | None] = None
     """The column that holds the shop's day beside the instant."""
 

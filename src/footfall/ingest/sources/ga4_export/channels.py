@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from footfall.ingest.parse.macros import matches, once, quoted
 
-    import ibis.expr.types as ir
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 PAID = r"^(?:.*cp.*|ppc|retargeting|paid.*)$"
 SHOP = r"(?:^|[^a-df-z])shop|shopping"
@@ -79,48 +79,61 @@ SEARCH_HOSTS = r"(?:www|m|r|[a-z.]*search|images?|cn|global)\."
 ANY_HOST = r"(?:[a-z0-9-]+\.)*"
 
 
-def channel(source: ir.Value, medium: ir.Value, campaign: ir.Value) -> ir.Value:
-    """Give the channel; letter case is ignored, and what fits no rule is Unassigned; null where nothing is known."""
-    source, medium = source.lower().fill_null(""), medium.lower().fill_null("")
-    campaign = campaign.lower().fill_null("")
-    known = (source != "") | (medium != "") | (campaign != "")
-    paid, shop = medium.re_search(PAID), campaign.re_search(SHOP)
-    search = source.re_search(_sites(SEARCH_SITES, f"(?:{SEARCH_HOSTS})?"))
+@ibis.udf.scalar.builtin(name="channel_of")
+def channel(source: str, medium: str, campaign: str) -> str:  # type: ignore[empty-body]
+    """The macro of that name.
+
+    It gives the channel; letter case is ignored, and what fits no rule is Unassigned; null where nothing is known.
+    """
+
+
+def _is_one_of(word: str, words: Sequence[str]) -> str:
+    return f"{word} in ({', '.join(map(quoted, words))})"
+
+
+def _rules() -> Iterator[tuple[str, str]]:
+    """Write the rules: what must hold, and the channel."""
+    paid, shop = matches("medium", PAID), matches("campaign", SHOP)
+    search = matches("source", _sites(SEARCH_SITES, f"(?:{SEARCH_HOSTS})?"))
     social, video, shopping = (
-        source.re_search(_sites(sites, ANY_HOST)) for sites in (SOCIAL_SITES, VIDEO_SITES, SHOPPING_SITES)
+        matches("source", _sites(sites, ANY_HOST)) for sites in (SOCIAL_SITES, VIDEO_SITES, SHOPPING_SITES)
     )
-    return ibis.cases(
-        (~known, ibis.null("string")),
-        ((source == DIRECT) & medium.isin(NOTHING), "Direct"),
-        (campaign.contains("cross-network"), "Cross-network"),
-        (paid & (shopping | shop), "Paid Shopping"),
-        (paid & search, "Paid Search"),
-        (paid & social, "Paid Social"),
-        (paid & video, "Paid Video"),
-        (medium.isin(BANNERS), "Display"),
-        (paid, "Paid Other"),
-        (shopping | shop, "Organic Shopping"),
-        (social | medium.isin(SOCIAL_MEDIUMS), "Organic Social"),
-        (video | medium.contains("video"), "Organic Video"),
-        (search | (medium == "organic"), "Organic Search"),
-        *_by_name(source, medium),
-        else_="Unassigned",
-    )
-
-
-def _by_name(source: ir.Value, medium: ir.Value) -> Sequence[tuple[ir.Value, str]]:
-    pushed = medium.endswith("push") | medium.contains("mobile") | medium.contains("notification")
-    return (
-        (source.isin(MAIL) | medium.isin(MAIL), "Email"),
-        (medium == "affiliate", "Affiliates"),
-        (medium.isin(["referral", "app", "link"]), "Referral"),
-        (medium == "audio", "Audio"),
-        ((source == "sms") | (medium == "sms"), "SMS"),
-        (pushed | (source == "firebase"), "Mobile Push Notifications"),
-    )
+    yield f"source = {quoted(DIRECT)} and {_is_one_of('medium', NOTHING)}", "Direct"
+    yield "contains(campaign, 'cross-network')", "Cross-network"
+    yield f"{paid} and ({shopping} or {shop})", "Paid Shopping"
+    yield f"{paid} and {search}", "Paid Search"
+    yield f"{paid} and {social}", "Paid Social"
+    yield f"{paid} and {video}", "Paid Video"
+    yield _is_one_of("medium", BANNERS), "Display"
+    yield paid, "Paid Other"
+    yield f"{shopping} or {shop}", "Organic Shopping"
+    yield f"{social} or {_is_one_of('medium', SOCIAL_MEDIUMS)}", "Organic Social"
+    yield f"{video} or contains(medium, 'video')", "Organic Video"
+    yield f"{search} or medium = 'organic'", "Organic Search"
+    yield f"{_is_one_of('source', MAIL)} or {_is_one_of('medium', MAIL)}", "Email"
+    yield "medium = 'affiliate'", "Affiliates"
+    yield "medium in ('referral', 'app', 'link')", "Referral"
+    yield "medium = 'audio'", "Audio"
+    yield "source = 'sms' or medium = 'sms'", "SMS"
+    pushed = "suffix(medium, 'push') or contains(medium, 'mobile') or contains(medium, 'notification')"
+    yield f"{pushed} or source = 'firebase'", "Mobile Push Notifications"
 
 
 def _sites(names: Sequence[str], before: str) -> str:
     """Write the pattern of sites: a bare name, or a host of it under any country."""
     plain = "|".join(name.replace(".", r"\.") for name in names)
     return rf"^{before}(?:{plain})(?:\.[a-z]{{2,4}}){{0,2}}$"
+
+
+_LOWER = ", ".join(f"{name} := lower(coalesce({name}, ''))" for name in ("source", "medium", "campaign"))
+MACROS = {
+    "channel_named(source, medium, campaign)": (
+        "case when source = '' and medium = '' and campaign = '' then null "
+        + " ".join(f"when {rule} then {quoted(name)}" for rule, name in _rules())
+        + " else 'Unassigned' end"
+    ),
+    "channel_of(source, medium, campaign)": once(
+        f"struct_pack({_LOWER})", "channel_named(given.source, given.medium, given.campaign)"
+    ),
+}
+"""The rules as DuckDB's macros."""

@@ -38,6 +38,11 @@ def _text(value: ibis.dtype("json"), path: str) -> str:  # type: ignore[valid-ty
     """DuckDB's reader of one field as text."""
 
 
+@ibis.udf.scalar.builtin(name="trim")
+def _trim(text: str) -> str:  # type: ignore[empty-body]
+    """DuckDB's trim of spaces."""
+
+
 @ibis.udf.scalar.builtin(name="json_type")
 def _json_type(value: ibis.dtype("json")) -> str:  # type: ignore[valid-type, empty-body]
     """DuckDB's name of what JSON holds."""
@@ -107,12 +112,12 @@ class Params:
     def get(self, key: str) -> ir.Value:
         """Give a parameter as words, whatever it was held as."""
         value = _at(self.values, _place(self.keys, key)).value
-        return parse.words(ibis.coalesce(*(value[name] for name in VALUES)))
+        return _trim(ibis.coalesce(*(value[name] for name in VALUES))).nullif("")
 
 
 def text(value: ir.Value, path: str = "") -> ir.Value:
     """Read a field as words, as it is written; an empty one is missing."""
-    return parse.words(_text(value, f"$.{path}" if path else "$"))
+    return _trim(_text(value, f"$.{path}" if path else "$")).nullif("")
 
 
 def said(words: ir.Value) -> ir.Value:

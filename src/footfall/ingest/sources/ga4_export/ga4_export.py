@@ -9,7 +9,7 @@ import ibis
 from ibis import _
 
 from footfall.ingest import parse
-from footfall.ingest.sources.ga4_export.channels import channel
+from footfall.ingest.sources.ga4_export.channels import MACROS, channel
 from footfall.ingest.sources.ga4_export.fields import UNSAID, Params, item, items, priced, said, text
 from footfall.ingest.sources.source import RECORD, Source
 from footfall.schema import PURCHASE, REFUND
@@ -70,6 +70,7 @@ class Ga4Export(Source):
         *("session_traffic_source_last_click", *BATCH),
     )
     joins = True
+    macros = MACROS
     day = "event_date"
 
     def recognise(self, file: LogFile) -> str | None:
@@ -188,7 +189,7 @@ def _sequence(raw: ir.Table) -> ir.Value:
 def _order(raw: ir.Table) -> dict[str, ir.Value]:
     names = ("purchase_revenue", "purchase_revenue_in_usd", "refund_value", "refund_value_in_usd")
     return {"ordered": said(text(raw.ecommerce, "transaction_id"))} | {
-        name: parse.number(text(raw.ecommerce, name)) for name in names
+        name: parse.plain_number(text(raw.ecommerce, name)) for name in names
     }
 
 
@@ -230,7 +231,7 @@ def _own(rows: ir.Table) -> tuple[ir.Value, dict[str, ir.Value]]:
 
 def _where_from(words: ir.Value) -> ir.Value:
     """Read a word of a source; direct, none and not set say that none is known."""
-    return words.nullif("(direct)").nullif("(none)").nullif(UNSAID)
+    return ibis.cases((words.isin(["(direct)", "(none)", UNSAID]), ibis.null("string")), else_=words)
 
 
 def _origin(rows: ir.Table) -> dict[str, ir.Value]:
@@ -277,9 +278,9 @@ def _of_item(rows: ir.Table) -> dict[str, ir.Value]:
     """Give what is said of one item, and its money."""
     goods = rows.goods
     local, dollars = _money(rows, ""), _money(rows, "_in_usd")
-    price, in_usd = parse.number(goods.price), parse.number(goods.price_in_usd)
+    price, in_usd = parse.plain_number(goods.price), parse.plain_number(goods.price_in_usd)
     foreign = ibis.coalesce(local, price).isnull() & ibis.coalesce(dollars, in_usd).notnull()
-    quantity = parse.number(goods.quantity)
+    quantity = parse.plain_number(goods.quantity)
     return {
         "item_id": said(goods.item_id),
         "item_name": said(goods.item_name),
@@ -293,20 +294,20 @@ def _of_item(rows: ir.Table) -> dict[str, ir.Value]:
         "revenue": ibis.cases((foreign, dollars), else_=local),
         "currency": ibis.cases((foreign, "USD"), else_=rows.currency),
         "promo_code": ibis.coalesce(said(goods.coupon), said(rows.coupon)),
-        "discount": parse.number(goods.discount) * quantity.fill_null(1),
+        "discount": parse.plain_number(goods.discount) * quantity.fill_null(1),
     }
 
 
 def _money(rows: ir.Table, unit: str) -> ir.Value:
     """Give what a row of a purchase or a refund brings, in one currency."""
     goods, first = rows.goods, rows.line.fill_null(1) == 1
-    each = parse.number(goods[f"price{unit}"]) * parse.number(goods.quantity).fill_null(1)
-    bought = ibis.coalesce(parse.number(goods[f"item_revenue{unit}"]), each)
-    whole = () if unit else (parse.number(rows.value),)
+    each = parse.plain_number(goods[f"price{unit}"]) * parse.plain_number(goods.quantity).fill_null(1)
+    bought = ibis.coalesce(parse.plain_number(goods[f"item_revenue{unit}"]), each)
+    whole = () if unit else (parse.plain_number(rows.value),)
     ordered = ibis.coalesce(rows[f"purchase_revenue{unit}"], *whole)
     given_back = ibis.coalesce(rows[f"refund_value{unit}"], ordered)
     of_event = first & ~rows.has_money
-    refunded = ibis.coalesce(parse.number(goods[f"item_refund{unit}"]), bought, ibis.cases((of_event, given_back)))
+    refunded = ibis.coalesce(parse.plain_number(goods[f"item_refund{unit}"]), bought, ibis.cases((of_event, given_back)))
     return ibis.cases(
         (rows.event_name == PURCHASE, ibis.coalesce(bought, ibis.cases((of_event, ordered)))),
         (rows.event_name == REFUND, -refunded.abs()),
