@@ -61,9 +61,7 @@ def group_of(log: pd.DataFrame, day: pd.Timestamp) -> dict[str, str]:
         .agg(last=("on", "max"), f=("event", "size"), m=("revenue", "sum"))
     )
     r = pd.qcut((day - mine["last"]).dt.days, 5, labels=[5, 4, 3, 2, 1]).astype(int)
-    places = {x: mine[x].rank(method="min") - 1 for x in "fm"}
-    cuts = [k * (len(mine) - 1) / 5 for k in range(1, 5)]
-    f, m = (places[x].map(lambda place: 1 + sum(place > cut + 1e-9 for cut in cuts)) for x in "fm")
+    f, m = (pd.qcut(mine[x].rank(method="first"), 5, labels=range(1, 6)).astype(int) for x in "fm")
     found = {user: SHOPIFY[r[user]][(f[user] + m[user] + 1) // 2 - 1] for user in mine.index}
     return {user: found.get(user, "prospects") for user in log["user_id"].unique()}
 

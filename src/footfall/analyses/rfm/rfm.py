@@ -33,9 +33,8 @@ class Rfm(Analysis):
     counts orders, or purchases (an order's lines); money is what the orders brought, refunds not taken off, and 0 where
     none of them says. They are of the chosen purchases. Without money in the log recency and frequency decide alone.
 
-    quintile: recency by the quintiles of its values, interpolated; frequency and money by the quintiles of ranks, where
-    a rank is the number of buyers with less. Equal buyers score alike in all three: where more than a fifth ordered
-    once, they all score 1 for frequency, and the scores above are of fewer (note `tied`).
+    quintile: recency by the quintiles of its values, interpolated, so that equal recencies score alike; frequency and
+    money by the quintiles of ranks, ties in the order of user_id, so that equal buyers may score differently.
     equal-width: five equal cuts of each range, each with its upper end, as pandas.cut makes them; where all are alike
     they score 3. thresholds: frequency is 2, 3, 4, 5 from each of `edges` on, else 1; recency and money as in quintile.
 
@@ -114,7 +113,8 @@ class Rfm(Analysis):
         once, buyers = (sum(row[of] for row in rows if row["group"] != PROSPECTS) for of in ("once", "customers"))
         if self.scoring == "quintile" and once > buyers / 5:
             told = f"{once:,} of {buyers:,} buyers ordered once, more than the fifth that a score is of"
-            found.append(Note("tied", f"{told}: they all score 1 for frequency."))
+            does = "--scoring thresholds scores equal buyers alike"
+            found.append(Note("tied", f"{told}: their scores for frequency differ by user_id alone; {does}."))
         if self.groups == "tiers":
             once = sum(row["once"] for row in rows if row["group"] == "diamond")
             told = "By the rule of tiers who bought once just now is diamond, and so is a frequent buyer long gone"

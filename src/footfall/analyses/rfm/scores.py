@@ -90,8 +90,8 @@ def quintiles(counted: dict[int, int]) -> list[int]:
 
 
 def _ranked(column: str) -> ir.Value:
-    """Score by rank, the number of those with less: rank p of n is above the k-th quintile where 5 p > k (n - 1)."""
-    rank = ibis.rank().over(ibis.window(order_by=column))
+    """Score by rank, ties by user: rank p of n is above the k-th quintile of ranks where 5 p > k (n - 1)."""
+    rank = ibis.row_number().over(ibis.window(order_by=[column, "user_id"]))
     last = _.count().over(ibis.window()) - 1
     return reduce(add, ((5 * rank > k * last).cast("int64") for k in _FIFTHS)) + 1
 
