@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+sys.path.pop(0)  # this folder, whose `right` is this very file
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from right.running import REFUSED, RIGHT, TOLD, WRONG, cases, run_case

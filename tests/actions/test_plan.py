@@ -154,8 +154,12 @@ def test_no_file_is_told(shop, tmp_path):
 def test_a_log_of_a_day_expects_nothing_and_says_so(duck_shop):
     answer = duck_shop("ann: view@0d cart@1h:mug; bob: view@2h").ask("plan")
 
-    assert "log-too-short" in codes(answer)
+    assert "no-orders" in codes(answer)
     assert all(row["expected_orders"] is None for row in answer.rows)
+
+
+def test_a_log_of_a_day_with_an_order_is_too_short(duck_shop):
+    assert "log-too-short" in codes(duck_shop("ann: view@0d cart@1h:mug buy@2h; bob: view@2h").ask("plan"))
 
 
 def test_an_action_that_the_log_cannot_speak_of_is_told(duck_shop):

@@ -166,7 +166,7 @@ def test_a_report_that_breaks_leaves_the_old_one(shop, tmp_path, monkeypatch, on
     only("overview", "event-counts")
     to = tmp_path / "report.html"
     to.write_text("old")
-    monkeypatch.setattr(UNITS["event-counts"], "table", lambda _self, _tables: 1 / 0)
+    monkeypatch.setattr("footfall.surfaces.report.whole", lambda *_page, **_parts: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
         report(shop, to)
