@@ -66,6 +66,12 @@ def test_equal_recencies_score_alike_and_equal_buyers_are_ranked_by_name(shop):
     found = scores(shop("a: buy@1d=5; b: buy@1d=5; c: buy@1d=5; d: buy@1d=5; e: buy@1d=5"), "rfm_r", "rfm_f", "rfm_m")
 
     assert found == {"a": (5, 1, 1), "b": (5, 2, 2), "c": (5, 3, 3), "d": (5, 4, 4), "e": (5, 5, 5)}
+    (tied,) = (
+        note.text
+        for note in shop(" ".join(f"{user}: buy@0d=5;" for user in "abcde")).ask("rfm").notes
+        if note.code == "tied"
+    )
+    assert tied.startswith("5 of 5 buyers ordered once")
 
 
 def test_recency_is_counted_in_days_of_the_shop(shop):

@@ -200,7 +200,10 @@ def test_a_key_that_is_not_there_is_asked_for(desk):
 def test_a_map_that_asks_is_told_and_one_that_was_answered_is_not(ingest):
     text = f'kind = "orders"\n{COLUMNS}# user_id: either "who" or "whom": say which\n'
     log = "who,when\nann,2024-01-01\n"
-    noted = [{note.code for note in ingest(log, map=one).ask("ledger").notes} for one in (text, text.split("#", maxsplit=1)[0])]
+    noted = [
+        {note.code for note in ingest(log, map=one).ask("ledger").notes}
+        for one in (text, text.split("#", maxsplit=1)[0])
+    ]
 
     assert ["map-unsure" in codes for codes in noted] == [True, False]
 

@@ -96,7 +96,7 @@ ZONES = {
 }
 CLOCKS = ("%H:%M:%S", "%I:%M:%S %p", "%I:%M:%S%p", "%H:%M:%S.%f", "%H:%M:%S,%f")
 DAYS = ("%Y-%m-%d ", "%Y/%m/%d ", "%d %b %Y ", "%d-%b-%Y ", "%b %d, %Y ", "%A, %B %d, %Y ", "%Y%m%d ")
-INSTANTS = st.datetimes(datetime(1991, 1, 1), datetime(2090, 1, 1)).map(lambda at: at.replace(microsecond=0))  # noqa: DTZ001
+INSTANTS = st.datetimes(datetime(1991, 1, 1), datetime(2090, 1, 1)).map(lambda at: at.replace(microsecond=0))
 
 
 @given(at=st.lists(INSTANTS, min_size=20, max_size=20), draw=st.data())
@@ -127,6 +127,8 @@ def test_what_is_no_time_or_may_be_several_is_none(read, text):
     assert read(parse.instant, [text]) == [None]
 
 
-@pytest.mark.parametrize("text", ["NA", "n/a", "NULL", "None", "nan", "undefined", "\\N", "(not set)", "-", " ", "<NA>", "#N/A"])
+@pytest.mark.parametrize(
+    "text", ["NA", "n/a", "NULL", "None", "nan", "undefined", "\\N", "(not set)", "-", " ", "<NA>", "#N/A"]
+)
 def test_a_placeholder_is_no_id(read, text):
     assert read(parse.identity, [text, "NAT-7", "007"]) == [None, "NAT-7", "007"]

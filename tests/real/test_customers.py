@@ -127,8 +127,9 @@ def test_scores_of_the_invoices_are_what_pandas_cuts(ingested, data):
     assert found["monetary"].to_numpy() == pytest.approx(each["m"].to_numpy())
     assert found["rfm_r"].tolist() == pd.qcut(r, 5, labels=[5, 4, 3, 2, 1]).astype(int).tolist()
     for score, name in (("rfm_f", "f"), ("rfm_m", "m")):
-        ranked = each[name].round(6).rank(method="first")
-        assert found[score].tolist() == pd.qcut(ranked, 5, labels=range(1, 6)).astype(int).tolist()
+        less = each[name].round(6).rank(method="min") - 1
+        cuts = [k * (len(each) - 1) / 5 for k in range(1, 5)]
+        assert found[score].tolist() == [1 + sum(place > cut + 1e-9 for cut in cuts) for place in less]
 
 
 def test_groups_of_the_invoices_share_all_customers_and_all_revenue(ingested):

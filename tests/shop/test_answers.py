@@ -27,16 +27,26 @@ LOG = "who,when,what,kind\n" + "".join(
 MAP = '[columns]\nuser_id = "who"\nevent_at = "when"\nevent = "what"\ncategory = "kind"\n'
 
 
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory):
+    """A folder with a log and its shop, of which nothing was asked yet."""
+    folder = tmp_path_factory.mktemp("answers")
+    (folder / "MAP.toml").write_text(MAP)
+    (folder / "log.csv").write_text(LOG)
+    ff.ingest(folder / "log.csv", folder / "shop", map=folder / "MAP.toml").close()
+    return folder
+
+
 @pytest.fixture
-def log(tmp_path):
-    (tmp_path / "MAP.toml").write_text(MAP)
-    (tmp_path / "log.csv").write_text(LOG)
+def log(ingested, tmp_path):
+    """A copy of it."""
+    shutil.copytree(ingested, tmp_path, dirs_exist_ok=True)
     return tmp_path / "log.csv"
 
 
 @pytest.fixture
-def shop(log, tmp_path):
-    opened = ff.ingest(log, tmp_path / "shop", map=tmp_path / "MAP.toml")
+def shop(log):
+    opened = ff.open(log.with_name("shop"))
     yield opened
     opened.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -23,11 +24,21 @@ LOG = "who,when,what\nann,2024-01-01,view_item\nann,2024-01-02,purchase\nbob,202
 MAP = '[columns]\nuser_id = "who"\nevent_at = "when"\nevent = "what"\n'
 
 
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory):
+    """A folder with a log and its shop, of which nothing was asked yet."""
+    folder = tmp_path_factory.mktemp("keeping")
+    (folder / "MAP.toml").write_text(MAP)
+    (folder / "log.csv").write_text(LOG)
+    ff.ingest(folder / "log.csv", folder / "shop", map=folder / "MAP.toml").close()
+    return folder
+
+
 @pytest.fixture
-def shop(tmp_path):
-    (tmp_path / "MAP.toml").write_text(MAP)
-    (tmp_path / "log.csv").write_text(LOG)
-    opened = ff.ingest(tmp_path / "log.csv", tmp_path / "shop", map=tmp_path / "MAP.toml")
+def shop(ingested, tmp_path):
+    """A copy of it."""
+    shutil.copytree(ingested, tmp_path, dirs_exist_ok=True)
+    opened = ff.open(tmp_path / "shop")
     yield opened
     opened.close()
 

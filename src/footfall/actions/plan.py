@@ -145,9 +145,8 @@ class Plan(Analysis):
         return max((self.horizon.seconds if self.horizon else USUAL_DAYS * DAY) // DAY, 1)
 
     def compute(self, t: Tables) -> tuple[str, Rows]:
-        """Plan."""
-        planning = self.planning(t)
-        return planning.sql, rows_of(planning)
+        """Plan; its SQL reads tables that are held for the while only, and is not given."""
+        return "", rows_of(self.planning(t))
 
     def facts(self, rows: Rows, t: Tables) -> dict[str, Fact]:
         """Name the sums of the plan, and what each action rests on."""

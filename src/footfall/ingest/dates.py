@@ -41,7 +41,7 @@ class Dates:
 
 def told_dates(engine: DuckEngine, source: Source, raw: str) -> Dates | None:
     """Tell what comes first in dates such as 03/04/2024, from every row: a number above twelve is no month."""
-    column = source.columns.get("event_at")
+    column = source.dated
     if column is None or source.pattern or not _looks_so(engine, column, raw):
         return None
     name = _quoted(column)

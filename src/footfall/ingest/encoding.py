@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 LEGACY = ("cp949", "gb18030", "cp1251", "cp932")
 """What a file that is neither UTF-8 nor UTF-16 is tried as: Korean, Chinese, Cyrillic, Japanese."""
+WESTERN = "cp1252"
+SINGLE, USUAL = 0.8, 0.95
+"""Of the letters beyond ASCII of a Western text so many stand alone among others, and so many are those in use."""
+_SIGNS = re.compile(rb"[\x85\x92-\x97]")
+_RUNS = re.compile(rb"[\x80-\xff]+")
+_IN_USE = re.compile(rb"[\xc0-\xff\x80\xa3\xa7\xa9\xae\xb0\xb2\xb4]")
 
 _ALIASES = {"euc-kr": "cp949", "euc_kr": "cp949", "shift-jis": "cp932", "shift_jis": "cp932", "sjis": "cp932"}
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -65,6 +71,8 @@ def _without_bom(sample: bytes, name: str) -> str:
 
 
 def _legacy(sample: bytes, name: str) -> str:
+    if _is_western(sample):
+        return WESTERN
     from charset_normalizer import from_bytes
 
     best = next(filter(None, (from_bytes(part, cp_isolation=list(LEGACY)).best() for part in _parts(sample))), None)
@@ -72,6 +80,14 @@ def _legacy(sample: bytes, name: str) -> str:
         found = "It is neither UTF-8 nor UTF-16, and reads as none of EUC-KR, GB18030, CP1251 and Shift-JIS."
         raise Failure(f"The encoding of '{name}' is not known.", found, "Name it with --encoding.")
     return best.encoding
+
+
+def _is_western(sample: bytes) -> bool:
+    """Tell whether letters beyond ASCII stand alone among others, as accents do, and not in words or pairs of bytes."""
+    runs = _RUNS.findall(_SIGNS.sub(b"'", sample))
+    letters = sum(map(len, runs))
+    alone = sum(len(run) == 1 for run in runs)
+    return alone >= SINGLE * letters and len(_IN_USE.findall(b"".join(runs))) >= USUAL * letters
 
 
 def _parts(sample: bytes) -> Iterator[bytes]:

@@ -177,7 +177,7 @@ class Staging:
         return sorted([*gone, *broken], key=lambda one: one.at)
 
     def _swallowed(self, number: int, broken: Sequence[Broken]) -> list[Broken]:
-        """Find records in which a quote runs on over other lines; looked for only where there are more lines than rows."""
+        """Find records in which a quote runs on over other lines, only where there are more lines than rows."""
         file, width = self.files[number], len(self.source.header or self.files[number].fields)
         if file.format != "csv" or self.work is None or width < LEAST_WIDTH:
             return []

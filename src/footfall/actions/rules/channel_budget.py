@@ -29,7 +29,8 @@ LATE = 28
 """The days over which present users are counted."""
 MOST_DAYS = 730
 FREE = re.compile(
-    r"(direct|typed).*|organic.*|referral|none|unassigned|internal|not (set|provided)|unknown|undefined|null|n a",
+    r"direct( (none|entry|entries|traffic|visits?))?|typed bookmarked|organic.*|referral|none|unassigned|internal|"
+    r"not (set|provided)|unknown|undefined|null|n a",
     re.IGNORECASE,
 )
 """Channels that have no budget, where the log does not say which are paid for."""

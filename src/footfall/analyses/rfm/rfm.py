@@ -110,6 +110,11 @@ class Rfm(Analysis):
         found = []
         if not t.has("revenue"):
             found.append(Note("no-revenue", "The log has no revenue: recency and frequency decide alone."))
+        once, buyers = (sum(row[of] for row in rows if row["group"] != PROSPECTS) for of in ("once", "customers"))
+        if self.scoring == "quintile" and once > buyers / 5:
+            told = f"{once:,} of {buyers:,} buyers ordered once, more than the fifth that a score is of"
+            does = "--scoring thresholds scores equal buyers alike"
+            found.append(Note("tied", f"{told}: their scores for frequency differ by user_id alone; {does}."))
         if self.groups == "tiers":
             once = sum(row["once"] for row in rows if row["group"] == "diamond")
             told = "By the rule of tiers who bought once just now is diamond, and so is a frequent buyer long gone"

@@ -82,8 +82,9 @@ class Segments(Analysis):
     quarters bought), loyal (half bought, those twice or more in the mean), one-time and light buyers (half bought),
     low-loyalty (a tenth bought), cart fillers (half filled a cart or began a checkout), wishers, members (half logged
     in), dormant (last there, in the mean, a third of the log's days ago or longer, and not twice as often as all),
-    browsers (two sessions or more), visitors. Segments of one name are told apart as recent or lapsed, frequent or occasional, high-value or low-value,
-    carting or direct, first-seen or earlier-known (by first visits), where their means lie well apart; else by number.
+    browsers (two sessions or more), visitors. Segments of one name are told apart as recent or lapsed, frequent or
+    occasional, high-value or low-value, carting or direct, first-seen or earlier-known (by first visits), where their
+    means lie well apart; else by number.
     revenue_share leaves out users whose refunds are more than what they bought. It needs 30 users.
     """
 

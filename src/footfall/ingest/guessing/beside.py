@@ -42,7 +42,7 @@ class Near:
         return f"select a.*, b.* exclude (__key) from ({rows}) a left join ({there}) b on a.{key}::varchar = b.__key"
 
 
-def joined(
+def join_near(
     engine: DuckEngine, rows: str, near: Sequence[LogFile], look: Callable[[str], Sample]
 ) -> tuple[Guess, list[Near]]:
     """Guess by a log's rows and by as many files as say more of them; give the guess and the files."""
@@ -50,7 +50,7 @@ def joined(
     while _lacks(best):
         columns = list(engine.types(rows))
         free = [file for file in near if file not in [one.file for one in chosen]]
-        keyed = [one for file in free if (one := _keyed(engine, rows, columns, file)) and _may_join(one, chosen)]
+        keyed = [one for file in free if (one := _find_key(engine, rows, columns, file)) and _may_join(one, chosen)]
         tried = [(guess(look(one.join(rows, columns))), one) for one in keyed]
         found, one = max(tried, key=lambda pair: _worth(pair[0]), default=(best, None))
         if one is None or _worth(found) <= _worth(best):
@@ -75,7 +75,7 @@ def _may_join(one: Near, chosen: Sequence[Near]) -> bool:
     return not (one.several and any(other.several for other in chosen))
 
 
-def _keyed(engine: DuckEngine, rows: str, columns: Sequence[str], file: LogFile) -> Near | None:
+def _find_key(engine: DuckEngine, rows: str, columns: Sequence[str], file: LogFile) -> Near | None:
     """Find the column by which a file can be joined."""
     for key in (name for name in file.header if name in columns):
         k, there = quoted(key), f"(select distinct {quoted(key)}::varchar as k from {reader(file)})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from footfall.ingest.guessing.naming import named, plain
+from footfall.ingest.guessing.naming import plain, rate_name
 from footfall.ingest.guessing.words import EVENTS, REFUNDED, STATES, UNSURE
 from footfall.schema import EVENT_ORDER, PURCHASE, REFUND
 
@@ -51,7 +51,7 @@ def state_of(theirs: str) -> str | None:
     return _STATES.get(word) or next(begun, None)
 
 
-def told_by(sample: Sample, inside: str = "") -> tuple[str | None, str | None, list[str]]:
+def find_words(sample: Sample, inside: str = "") -> tuple[str | None, str | None, list[str]]:
     """Find the column of events, else that of the orders' states; and what must be asked of them.
 
     Those `inside` a list whose elements are the rows go before those of its record.
@@ -79,7 +79,7 @@ def _share(column: Column, known: Sequence[str]) -> float:
 def _as_events(column: Column) -> float:
     """Tell how well a column fits for events: by its name, and by the words that are known for events."""
     known = {word: event_of(word) for word in column.different if event_of(word)}
-    fit, share = named("event", column.name), _share(column, list(known))
+    fit, share = rate_name("event", column.name), _share(column, list(known))
     deeds = set(known.values()) - {PURCHASE, REFUND}
     if not (deeds or (fit >= SURE and (len(column.different) > 1 or share == 1))):
         return 0.0
@@ -87,7 +87,7 @@ def _as_events(column: Column) -> float:
         return 0.0
     if share < HALF and fit < SURE:
         return 0.0
-    if not deeds and named("status", column.name) >= fit:
+    if not deeds and rate_name("status", column.name) >= fit:
         return 0.0
     return share + HALF * fit + HALF * column.filled
 
@@ -95,7 +95,7 @@ def _as_events(column: Column) -> float:
 def _as_states(column: Column) -> float:
     """Tell how well a column fits for states of orders."""
     known = {word: state_of(word) for word in column.different if state_of(word)}
-    fit, share = named("status", column.name), _share(column, list(known))
+    fit, share = rate_name("status", column.name), _share(column, list(known))
     if share < HALF or (fit < FIT and (share < 1 or len(known) < 2)):
         return 0.0
     return share + fit + (HALF if set(known.values()) - {PURCHASE} else 0)

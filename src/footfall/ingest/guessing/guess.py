@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from footfall.ingest.guessing.deeds import Words, events_of, states_of, told_by
+from footfall.ingest.guessing.deeds import Words, events_of, find_words, states_of
 from footfall.ingest.guessing.money import Money, money_of
-from footfall.ingest.guessing.naming import named, parts
-from footfall.ingest.guessing.orders import differs_within, filled_down, groups, one_to_one, repeated
+from footfall.ingest.guessing.naming import parts, rate_name
+from footfall.ingest.guessing.orders import differs_within, fill_first_lines, find_repeated, groups, one_to_one
 from footfall.ingest.guessing.sample import MOST
 from footfall.ingest.guessing.words import NAMES, UNIQUE
 from footfall.ingest.parse.money import CODES, SIGNS
@@ -48,6 +48,8 @@ class Guess:
     """Whether nobody comes twice though there are many orders."""
     also: dict[str, list[str]] = field(default_factory=dict)
     """Other columns of one of the contract's, of which the first that is known counts: those before it and after."""
+    clock: str | None = None
+    """The column of the clock, where the column of times has days alone."""
     unique: list[str] = field(default_factory=list)
     """Columns that tell what was sent twice."""
     lines: str | None = None
@@ -68,7 +70,7 @@ class Guess:
 
 def guess(sample: Sample, lines: str | None = None) -> Guess:
     """Guess a map of a log by the rows looked at; they are those of a list where one is named."""
-    return _Guessing(filled_down(sample), lines).guessed()
+    return _Guessing(fill_first_lines(sample), lines).give_away()
 
 
 class _Guessing:
@@ -77,7 +79,7 @@ class _Guessing:
     def __init__(self, sample: Sample, lines: str | None = None) -> None:
         self.sample, self.out = sample, Guess(sample, lines=lines)
         self.inside = f"{lines}." if lines else "\0"
-        self.event, self.status, asks = told_by(sample, self.inside)
+        self.event, self.status, asks = find_words(sample, self.inside)
         self.out.asks += asks
         if sample.decimals:
             many = f"{sample.decimals[0]:,} figures as 1,5 and {sample.decimals[1]:,} as 1.5"
@@ -86,11 +88,14 @@ class _Guessing:
             )
         self.free = [name for name in sample.columns if name not in (self.event, self.status)]
 
-    def guessed(self) -> Guess:
+    def give_away(self) -> Guess:
         """Give columns away: the surest first, as the others rest on them."""
         self._take("order_id", self._order())
         self._take("user_id", self._user())
-        self._take("event_at", self._time())
+        day = self._time()
+        self._take("event_at", day)
+        self.out.clock = self._find_clock(day)
+        self.free = [name for name in self.free if name != self.out.clock]
         self._take("event", self.event or self.status)
         self._take("item_id", self._item())
         self._take("currency", self._currency())
@@ -144,12 +149,12 @@ class _Guessing:
 
     def _fits(self, role: str, but: Callable[[str], bool] = lambda _name: True) -> dict[str, float]:
         """Give the columns whose names fit, and how well."""
-        return {name: fit for name in self.free if but(name) and (fit := named(role, name)) >= FIT}
+        return {name: fit for name in self.free if but(name) and (fit := rate_name(role, name)) >= FIT}
 
     def _is_clock(self, name: str) -> bool:
         """Tell whether a column holds times, and not counts that an id may be."""
         column = self.sample.columns[name]
-        return column.pattern is not None and not (column.is_counted and named("event_at", name) < FIT)
+        return column.pattern is not None and not (column.is_counted and rate_name("event_at", name) < FIT)
 
     def _is_fraction(self, name: str) -> bool:
         """Tell whether a column holds figures with a fraction: no ids."""
@@ -173,7 +178,7 @@ class _Guessing:
         fits = {
             name: fit
             for name, fit in fits.items()
-            if fit > FIT and (self.event is None or named("order_id", name) > SURE)
+            if fit > FIT and (self.event is None or rate_name("order_id", name) > SURE)
         }
         return max(fits, key=lambda name: fits[name], default=None)
 
@@ -189,14 +194,14 @@ class _Guessing:
 
     def _of_one_user(self, column: Column) -> bool:
         users = [name for name in self._fits("user_id", self._is_id) if name != column.name]
-        lines = repeated(column)
+        lines = find_repeated(column)
         return any(differs_within(self.sample.columns[name], lines) == 0 for name in users)
 
     @cached_property
     def _lines(self) -> list[list[int]]:
         """Give the rows of each order of several."""
         column = self.out.column("order_id")
-        return repeated(column) if column else []
+        return find_repeated(column) if column else []
 
     # --- people
 
@@ -215,7 +220,7 @@ class _Guessing:
                 and columns[other].filled > MOST
             ):
                 self._ask(f'user_id: either "{best}" ({self._people(best)}) or "{other}" ({self._people(other)})')
-        if named("user_id", best) < 0.6:
+        if rate_name("user_id", best) < 0.6:
             self._ask(f'user_id: "{best}" fits badly by its name; either it is who, or another column is')
         self._tell_new_people(best)
         return best
@@ -252,22 +257,29 @@ class _Guessing:
 
     def _time(self) -> str | None:
         """Find when: by name, on every row, and before all others."""
-        times = [name for name in self.free if self._is_clock(name)] or self._counted()
-        fits = {name: max(named("event_at", name), 0.1) + self._as_time(name, times) for name in times}
+        times = [name for name in self.free if self._is_clock(name)] or self._find_counts()
+        fits = {name: max(rate_name("event_at", name), 0.1) + self._as_time(name, times) for name in times}
         ranked = sorted(fits, key=lambda name: -fits[name])
         if not ranked:
             return None
         best = ranked[0]
-        if named("event_at", best) < FIT and not self.sample.columns[best].is_counted and len(times) > 1:
+        if rate_name("event_at", best) < FIT and not self.sample.columns[best].is_counted and len(times) > 1:
             self._ask(f'event_at: either "{best}" or {" or ".join(_quoted(n) for n in ranked[1:4])}')
         for other in ranked[1:2]:
             if fits[best] - fits[other] < 0.05 and self._differ(best, other):
                 self._ask(f'event_at: either "{best}" or "{other}"')
         return best
 
-    def _counted(self) -> list[str]:
+    def _find_clock(self, day: str | None) -> str | None:
+        """Find the column that says at what time of the day, where that of the times does not."""
+        if day is None or any(":" in str(value) for value in self.sample.columns[day].seen):
+            return None
+        clocks = (name for name in self.free if name != day and _is_clock_alone(self.sample.columns[name]))
+        return next(clocks, None)
+
+    def _find_counts(self) -> list[str]:
         """Give the columns of nothing else that may be counts since 1970, and ask: ids may look like them."""
-        nothing = [name for name in self.free if all(named(role, name) < FIT for role in NAMES)]
+        nothing = [name for name in self.free if all(rate_name(role, name) < FIT for role in NAMES)]
         found = [name for name in nothing if self.sample.columns[name].is_counted][:1]
         for name in found:
             self._ask(f'event_at: "{name}" may be seconds since 1970 by its values alone; either it is when, or an id')
@@ -313,7 +325,7 @@ class _Guessing:
     def _currency(self) -> str | None:
         """Find the currency by its codes."""
         codes = [n for n in self.free if all(str(v).upper() in CODES for v in self.sample.columns[n].different)]
-        fits = {name: named("currency", name) for name in codes}
+        fits = {name: rate_name("currency", name) for name in codes}
         return max(fits, key=lambda name: fits[name], default=None)
 
     def _take_money(self) -> None:
@@ -327,7 +339,7 @@ class _Guessing:
     def _by_name(self, role: str) -> str | None:
         """Find a column by its name alone; a figure of the order is no line's discount."""
         free = [name for name in self.free if not self._is_clock(name) and self._may_be(role, name)]
-        fits = {name: fit for name in free if (fit := named(role, name)) >= SURE}
+        fits = {name: fit for name in free if (fit := rate_name(role, name)) >= SURE}
         return max(fits, key=lambda name: fits[name], default=None)
 
     def _may_be(self, role: str, name: str) -> bool:
@@ -381,3 +393,11 @@ def _joins(column: Column, other: Column) -> bool:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+def _is_clock_alone(column: Column) -> bool:
+    """Tell whether a column holds times of the day without a day."""
+    seen = [str(value).strip() for value in column.seen]
+    return bool(seen) and all(
+        re.fullmatch(r"\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[aApP]\.?[mM]\.?)?", value) for value in seen
+    )

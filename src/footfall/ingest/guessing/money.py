@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from footfall.ingest.guessing.naming import named, parts
-from footfall.ingest.guessing.orders import chance_of_same, groups, repeated, same_within
+from footfall.ingest.guessing.naming import parts, rate_name
+from footfall.ingest.guessing.orders import chance_of_same, find_repeated, groups, same_within
 from footfall.ingest.guessing.sample import MOST
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def money_of(sample: Sample, found: Mapping[str, str], taken: Sequence[str], *, 
         for name, column in sample.columns.items()
         if name not in taken and column.numbers is not None
     }
-    return _Figures(sample, figures, found, events=events).told()
+    return _Figures(sample, figures, found, events=events).tell()
 
 
 class _Figures:
@@ -62,11 +62,11 @@ class _Figures:
     ) -> None:
         self.sample, self.figures, self.events = sample, figures, events
         order, event, self.item = (sample.columns.get(found.get(role, "")) for role in ("order_id", "event", "item_id"))
-        self.lines = repeated(order, event) if order else []
+        self.lines = find_repeated(order, event) if order else []
         self.orders = list(groups(order).values()) if order else []
         self.money = Money()
 
-    def told(self) -> Money:
+    def tell(self) -> Money:
         """Try products first, then names."""
         self._part_orders()
         quantity = self._best("quantity", [name for name in self.figures if self._is_whole(name)])
@@ -95,8 +95,8 @@ class _Figures:
         """Tell whether a figure is the sum of another, or of a price times a quantity, over the order's lines."""
         mine = self._firsts(self.figures[name])
         others = [other for other in self.figures if other != name]
-        prices = [other for other in others if named("price", other) > FIT]
-        many = [other for other in others if named("quantity", other) > FIT]
+        prices = [other for other in others if rate_name("price", other) > FIT]
+        many = [other for other in others if rate_name("quantity", other) > FIT]
         lines = [self.figures[other] for other in others] + [self._times(q, p) for q in many for p in prices]
         return any(_all_near(self._sums(one), mine) for one in lines)
 
@@ -119,7 +119,7 @@ class _Figures:
         return name not in self.money.of_order and all(n == int(n) and abs(n) < 1e6 for n in seen)
 
     def _best(self, role: str, names: Sequence[str]) -> str | None:
-        fits = {name: named(role, name) for name in names if any(self.figures[name])}
+        fits = {name: rate_name(role, name) for name in names if any(self.figures[name])}
         best = max(fits, key=lambda name: fits[name], default=None)
         return best if best and fits[best] > FIT else None
 
@@ -140,10 +140,10 @@ class _Figures:
             self._take("revenue", total, f"{quantity} x {price}")
 
     def _fit(self, role: str, name: str) -> float:
-        return named(role, name)
+        return rate_name(role, name)
 
     def _as_total(self, name: str) -> tuple[bool, float]:
-        return bool(TAKEN_OFF & set(parts(name))), named("revenue", name)
+        return bool(TAKEN_OFF & set(parts(name))), rate_name("revenue", name)
 
     def _by_name(self, quantity: str | None) -> None:
         """Let names decide what products do not."""
@@ -157,7 +157,7 @@ class _Figures:
         if price is None:
             return
         if not quantity or self.events:
-            if self.events or named("price", price) >= named("revenue", price):
+            if self.events or rate_name("price", price) >= rate_name("revenue", price):
                 self._take("price", price)
             return
         self._tell_price(price, quantity)
@@ -190,7 +190,7 @@ class _Figures:
     def _by_items(self, cost: Numbers, many: Numbers) -> bool | None:
         """Compare lines of the same item in different quantity."""
         ones = lines = 0
-        for rows in repeated(self.item) if self.item else []:
+        for rows in find_repeated(self.item) if self.item else []:
             told = {(abs(many[row] or 0), cost[row]) for row in rows if many[row] and cost[row]}
             for (q, c), (other, d) in combinations(sorted(told, key=str), 2):
                 if q != other and c and d:
@@ -201,12 +201,12 @@ class _Figures:
     def _take_revenue(self) -> None:
         if self.lines and not self.events and "price" in self.money.columns:
             return self._take_line_total()
-        free = [name for name in self._free() if named("revenue", name) > FIT]
+        free = [name for name in self._free() if rate_name("revenue", name) > FIT]
         if not free and not self.events:
-            free = [name for name in self.money.of_order if named("revenue", name) > FIT and not self.lines]
+            free = [name for name in self.money.of_order if rate_name("revenue", name) > FIT and not self.lines]
         if free:
             best = max(
-                free, key=lambda name: (round(named("revenue", name), 1), self._sums_up(name), self._is_plain(name))
+                free, key=lambda name: (round(rate_name("revenue", name), 1), self._sums_up(name), self._is_plain(name))
             )
             self._take("revenue", best, self._why_total(best))
             self._ask_whose(best)
@@ -225,9 +225,9 @@ class _Figures:
         free = [
             name
             for name in self._free()
-            if named("revenue", name) >= SURE and {"line", "item", "net"} & set(parts(name))
+            if rate_name("revenue", name) >= SURE and {"line", "item", "net"} & set(parts(name))
         ]
-        self._take("revenue", max(free, key=lambda name: named("revenue", name), default=None))
+        self._take("revenue", max(free, key=lambda name: rate_name("revenue", name), default=None))
 
     def _is_plain(self, name: str) -> bool:
         """Tell whether a figure is written as a plain number."""

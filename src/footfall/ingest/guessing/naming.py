@@ -20,7 +20,7 @@ LONG = 4
 
 
 @cache
-def named(role: str, name: str) -> float:
+def rate_name(role: str, name: str) -> float:
     """Tell how well a column's name fits: 1 is surest, 0 not at all."""
     tokens = parts(name)
     words = [(word, 1 - TIER * line) for line, row in enumerate(NAMES[role]) for word in row.split()]

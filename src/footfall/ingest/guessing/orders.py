@@ -14,7 +14,7 @@ LEAST = 3
 """So many columns must stand on first lines only for a column to be told as the order by them."""
 
 
-def filled_down(sample: Sample) -> Sample:
+def fill_first_lines(sample: Sample) -> Sample:
     """Find the column of the order where others stand on the first line of each only, and fill those down."""
     found = [
         (names, name) for name in sample.columns for names in [_on_first_lines(sample, name)] if len(names) >= LEAST
@@ -22,7 +22,7 @@ def filled_down(sample: Sample) -> Sample:
     if not found:
         return sample
     names, order = max(found, key=lambda one: len(one[0]))
-    return sample.filled_down(order, names)
+    return sample.fill_down(order, names)
 
 
 def _on_first_lines(sample: Sample, order: str) -> list[str]:
@@ -51,15 +51,15 @@ def groups(column: Column) -> dict[str, list[int]]:
     return rows
 
 
-def repeated(column: Column, beside: Column | None = None) -> list[list[int]]:
+def find_repeated(column: Column, beside: Column | None = None) -> list[list[int]]:
     """Give the rows of each value that more than one row has; `beside`: of each two values together."""
     parts = [rows for rows in groups(column).values() if len(rows) > 1]
     if beside is None:
         return parts
-    return [rows for part in parts for rows in _parted(part, beside) if len(rows) > 1]
+    return [rows for part in parts for rows in _part(part, beside) if len(rows) > 1]
 
 
-def _parted(rows: Sequence[int], beside: Column) -> list[list[int]]:
+def _part(rows: Sequence[int], beside: Column) -> list[list[int]]:
     found: dict[str, list[int]] = {}
     for row in rows:
         found.setdefault(str(beside.values[row]), []).append(row)

@@ -101,17 +101,17 @@ class Sample:
     first_only: Sequence[str] = field(default_factory=tuple)
     """Those others."""
 
-    def filled_down(self, order: str, names: Sequence[str]) -> Sample:
+    def fill_down(self, order: str, names: Sequence[str]) -> Sample:
         """Give every line what stands on its order's first."""
         keys = self.columns[order].values
         columns = {
-            name: replace(column, values=_carried(keys, column.values)) if name in names else column
+            name: replace(column, values=_carry(keys, column.values)) if name in names else column
             for name, column in self.columns.items()
         }
         return replace(self, columns=columns, order=order, first_only=tuple(names))
 
 
-def _carried(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
+def _carry(keys: Sequence[Any], values: Sequence[Any]) -> list[Any]:
     first: dict[Any, Any] = {}
     for key, value in zip(keys, values, strict=True):
         if value is not None:
@@ -214,7 +214,7 @@ def _at(text: ir.Value, way: str) -> ir.Value:
 
 def _share(read: ir.Table, name: str) -> ir.Value:
     """Give the share of a column's values that are times; those whose day or month comes first are told later which."""
-    text = read[name.split("_")[0]]
+    text = read[name.split("_", maxsplit=1)[0]]
     short = text.re_search(r"^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}") & ibis.literal(name.endswith("_0"))
     return (_recent(read[name]) | short).mean(where=text.notnull())
 

@@ -7,8 +7,9 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
+from footfall.errors import Failure
 from footfall.ingest.fields import spread
-from footfall.ingest.guessing.beside import joined, line_of
+from footfall.ingest.guessing.beside import join_near, line_of
 from footfall.ingest.guessing.guess import guess
 from footfall.ingest.guessing.sample import sample_of
 from footfall.ingest.sources import Source
@@ -41,10 +42,21 @@ def guessed(engine: DuckEngine, file: LogFile, reading: Mapping[str, str], near:
     names = _unnamed(file)
     source = type("Unnamed", (Source,), {"header": names})() if names else None
     whole, look = spread(engine, file, source), partial(_look, engine, "," if file.delimiter == ";" else ".")
-    found, files = (_best(engine, file, whole), []) if whole.lists else joined(engine, whole.rows, near, look)
+    found, files = (_best(engine, file, whole), []) if whole.lists else join_near(engine, whole.rows, near, look)
+    if not found.sample.rows:
+        raise _no_rows(file)
     joins = [line_of(one) for one in files]
     parts = [*_head(file, found), *_read(names, reading, found), *joins, *_columns(found), *_events(found)]
     return "\n".join(parts) + "\n"
+
+
+def _no_rows(file: LogFile) -> Failure:
+    """Say that nothing below a header can be read, and what there is."""
+    rows = file.first_rows[1:2]
+    widths = (
+        f"Its header has {len(file.header)} fields, its first row {len(rows[0])}." if rows else "It has a header only."
+    )
+    return Failure(f"No row of '{file.name}' can be read.", widths, "Mend the file, or name its delimiter in a map.")
 
 
 def _best(engine: DuckEngine, file: LogFile, whole: Spread) -> Guess:
@@ -133,6 +145,8 @@ def _line(found: Guess, ours: str) -> str:
     why = found.why.get(ours) or found.money.why.get(ours)
     said = f"{why}; as " if why else "as "
     named = json.dumps(found.also[ours], ensure_ascii=False) if ours in found.also else _quoted(theirs)
+    if ours == "event_at" and found.clock:
+        named = f"{{ day = {named}, time = {_quoted(found.clock)} }}"
     return f"{ours} = {named}  # {said}{found.sample.columns[theirs].examples}"
 
 
@@ -149,7 +163,7 @@ def _left(sample: Sample, found: Guess) -> Iterator[str]:
         if name not in found.columns.values():
             yield f"# {_quoted(name)} {why}: the order's, and no line's"
     for name, column in sample.columns.items():
-        if name not in (*found.columns.values(), *found.money.of_order):
+        if name not in (*found.columns.values(), *found.money.of_order, found.clock):
             yield f"# not mapped, kept under its own name: {name}, as {column.examples}"
     yield from (f"# a list in each row, not mapped: {name}" for name in sample.lists)
     if sample.empty:

@@ -13,9 +13,17 @@ from ibis import _
 
 from footfall.errors import BadRequest, Failure, unknown
 from footfall.ingest import parse
-from footfall.ingest.sources.open_map import asked, odd_words, open_questions
+from footfall.ingest.sources.open_map import find_questions, odd_words, open_questions
 from footfall.ingest.sources.source import RECORD, REPEATED, Source
-from footfall.ingest.sources.together import FIRST, Filled, Joined, filled, joined_files, refuse_products, with_files
+from footfall.ingest.sources.together import (
+    FIRST,
+    Filled,
+    Joined,
+    join_files,
+    read_first_lines,
+    read_joins,
+    refuse_products,
+)
 from footfall.schema import LOGGED, PURCHASE, VIEW
 
 if TYPE_CHECKING:
@@ -53,6 +61,8 @@ class Mapped(Source):
     """Canonical = the same word for every row."""
     first_of: ClassVar[Mapping[str, Sequence[str]]] = {}
     """A name here = the log's names, of which the first that is known counts."""
+    clock_apart: ClassVar[bool] = False
+    """Whether a time's day and its clock stand in two columns."""
     unique: ClassVar[Sequence[str]] = ()
     """Records alike in all of these are one, sent more than once."""
     filled: ClassVar[Filled | None] = None
@@ -94,7 +104,7 @@ class Mapped(Source):
     def _whole(self, raw: ir.Table, beside: Mapping[str, ir.Table]) -> ir.Table:
         """Give the rows with what stands on first lines, and in the files joined."""
         rows = self.filled.fill(raw, beside[FIRST]) if self.filled else raw
-        return with_files(rows, self.files, beside)
+        return join_files(rows, self.files, beside)
 
     def refuse_unknown(self, columns: Sequence[str], fields: Iterable[str]) -> None:
         """Refuse names that lead to nothing in the log; where files are joined, once they are."""
@@ -112,6 +122,11 @@ class Mapped(Source):
     def names_of(self, name: str) -> Sequence[str]:
         """Give the log's names of a canonical column."""
         return self.first_of.get(self.columns[name], (self.columns[name],))
+
+    @property
+    def dated(self) -> str:
+        """Name the column of the days."""
+        return self.names_of("event_at")[0]
 
     @property
     def _ids(self) -> Sequence[str]:
@@ -151,10 +166,14 @@ class Mapped(Source):
         if self.unique:
             rows = self._marked(rows, beside[REPEATS])
         for name, all_theirs in self.first_of.items():
-            is_user = name == self.columns["user_id"]
-            first = rows[USER] if is_user else ibis.coalesce(*(parse.words(rows[one]) for one in all_theirs))
-            rows = rows.mutate(**{name: first})
+            words = [parse.words(rows[one]) for one in all_theirs]
+            rows = rows.mutate(**{name: rows[USER] if name == self.columns["user_id"] else self._one_of(name, words)})
         return rows.drop(*self._done(rows.columns))
+
+    def _one_of(self, name: str, words: Sequence[ir.Value]) -> ir.Value:
+        """Give the first word that is known; of a day and a clock that stand apart both, the day alone without one."""
+        together = [words[0] + " " + words[1]] if self.clock_apart and name == self.columns["event_at"] else []
+        return ibis.coalesce(*together, *words)
 
     def _marked(self, rows: ir.Table, repeats: ir.Table) -> ir.Table:
         """Mark every record that comes again later."""
@@ -253,7 +272,7 @@ def mapped(path: str | Path) -> Mapped:
     columns = data.get("columns", {})
     only(columns, LOGGED, path)
     _complete(data, columns, path)
-    words = _variables(data, Path(path)) | {"asks": asked(Path(path).read_text(encoding="utf-8"))}
+    words = _variables(data, Path(path)) | {"asks": find_questions(Path(path).read_text(encoding="utf-8"))}
     made: Mapped = type("Map", (Mapped,), words)()
     return made
 
@@ -267,7 +286,7 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
     if not isinstance(lines, str | None):
         do = 'Write lines = "properties.products".'
         raise BadRequest(f"lines of '{path}' must be the name of one list.", f"It is {lines}.", do)
-    files = joined_files(data.get("join", []), path)
+    files = read_joins(data.get("join", []), path)
     columns = {name: " or ".join(theirs) for name, theirs in named.items()}
     first_of = {columns[name]: theirs for name, theirs in named.items() if len(theirs) > 1}
     return {
@@ -279,13 +298,14 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
         "columns": columns,
         "constants": {name: theirs for name, theirs in given.items() if isinstance(theirs, str)},
         "first_of": first_of,
+        "clock_apart": isinstance(data["columns"]["event_at"], dict),
         "unique": unique,
         "paths": (*(one for theirs in named.values() for one in theirs), *unique),
         "ids": named["user_id"],
         "lines": lines,
         "once": tuple(one for name in WHOLES for one in named.get(name, ()) if not one.startswith(f"{lines}.")),
         "joins": bool(lines or unique or len(named["user_id"]) > 1 or read.get("fill_down") or files),
-        "filled": filled(read, named, path),
+        "filled": read_first_lines(read, named, path),
         "files": files,
         "beside": files,
         "file": path.name,
@@ -301,6 +321,8 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
 
 def _column(name: str, theirs: object, path: Path) -> tuple[str, ...] | str:
     """Read what a column is made of: one name of the log's or several as a tuple, or a word for all rows as text."""
+    if isinstance(theirs, dict) and set(theirs) == {"day", "time"} and name == "event_at":
+        return _names(f"[columns] {name}", [theirs["day"], theirs["time"]], path)
     if isinstance(theirs, dict) and set(theirs) == {"constant"} and name not in ("user_id", "event_at"):
         return str(theirs["constant"])
     if isinstance(theirs, dict):

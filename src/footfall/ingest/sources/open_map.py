@@ -17,7 +17,7 @@ NEAR = 0.85
 FEW = 3
 
 
-def asked(text: str) -> tuple[str, ...]:
+def find_questions(text: str) -> tuple[str, ...]:
     """List the questions in a map's comments."""
     lines = (line.strip() for line in text.splitlines())
     found = (line.removeprefix("#").strip() for line in lines if line.startswith("#") and line.endswith(f": {ASKED}"))

@@ -140,6 +140,11 @@ class Source(Unit):
             given["event"] = self._named_here(written["event"], given["event"])
         return given
 
+    @property
+    def dated(self) -> str | None:
+        """Name the log's column of days, where one is mapped."""
+        return self.columns.get("event_at")
+
     def with_decimal_commas(self) -> Self:
         """Give the same source for a log whose fractions stand behind a comma."""
         same = copy(self)

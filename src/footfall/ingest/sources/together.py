@@ -54,7 +54,7 @@ def _known(value: ir.Value) -> ir.Value:
     return parse.words(value) if value.type().is_string() else value
 
 
-def filled(read: Mapping[str, Any], columns: Mapping[str, Sequence[str]], path: Path) -> Filled | None:
+def read_first_lines(read: Mapping[str, Any], columns: Mapping[str, Sequence[str]], path: Path) -> Filled | None:
     """Read what a map says of first lines; refuse money, which would count once a line."""
     names = read.get("fill_down")
     if names is None:
@@ -116,7 +116,7 @@ def has_several(rows: ir.Table, key: str) -> bool:
     return bool(counts.count().execute())
 
 
-def joined_files(given: Any, path: Path) -> tuple[Joined, ...]:  # noqa: ANN401 - whatever stands in a map
+def read_joins(given: Any, path: Path) -> tuple[Joined, ...]:  # noqa: ANN401 - whatever stands in a map
     """Read the files that a map joins."""
     parts = given if isinstance(given, list) else [given]
     for part in parts:
@@ -127,7 +127,7 @@ def joined_files(given: Any, path: Path) -> tuple[Joined, ...]:  # noqa: ANN401 
     return tuple(Joined(f"join_{n}", (), needed=True, **part) for n, part in enumerate(made))
 
 
-def with_files(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> ir.Table:
+def join_files(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> ir.Table:
     """Join the files, one after the other."""
     for file in files:
         rows = file.join(rows, beside[file.name])
@@ -136,7 +136,7 @@ def with_files(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.
 
 def refuse_products(rows: ir.Table, files: Sequence[Joined], beside: Mapping[str, ir.Table]) -> None:
     """Refuse two files with several rows of a key: every row of one would stand beside every row of the other."""
-    with_files(rows, files, beside)  # refuses keys that are not there
+    join_files(rows, files, beside)  # refuses keys that are not there
     several = [file.file for file in files if has_several(beside[file.name], file.their_key)]
     of_log = [file.key for file in files if file.file in several and file.key in rows.columns]
     several += ["the log"] if any(has_several(rows, key) for key in of_log) else []

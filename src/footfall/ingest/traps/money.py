@@ -45,7 +45,7 @@ def money_elsewhere(case: Case) -> Iterator[tuple[str, str]]:
             "value-elsewhere",
             (
                 f"{found['rows']:,} rows that are neither purchases nor refunds have {found['money']:,.2f} in "
-                f"{theirs}: what was looked at or carted is worth that. It is kept as value, and is no revenue."
+                f"{theirs}: the worth of what was viewed, carted or cancelled. It is kept as value, and is no revenue."
             ),
         )
 

@@ -18,6 +18,8 @@ NOBODY = (
     *("no user", "not logged in", "unbekannt", "gast", "00000000-0000-0000-0000-000000000000"),
 )
 """What shops write for whoever they do not know, in small letters."""
+MORE = 10
+"""A number is nobody's who has more than so many times the rows of the median user."""
 SHARE, TIMES, FEWEST = 0.05, 10, 50
 """One user is too large who makes this share of all rows, so many times the next one's, where so many users are."""
 
@@ -27,7 +29,10 @@ def shared_ids(case: Case) -> Iterator[tuple[str, str]]:
     count = case.events.group_by("user_id").aggregate(rows=_.count())
     word = count.user_id.cast("string")
     whole = sum(case.counts.values())
-    known = case.engine.rows(count.filter(word.lower().isin(NOBODY)).order_by(ibis.desc("rows"), "user_id"))
+    nobody = word.lower().isin(NOBODY)
+    if count.user_id.type().is_integer():  # where users are numbered, one of them may be number 0
+        nobody &= count.rows > MORE * count.rows.median().as_scalar()
+    known = case.engine.rows(count.filter(nobody).order_by(ibis.desc("rows"), "user_id"))
     if known:
         yield "shared-id", _nobody(known, whole)
         return
@@ -46,7 +51,7 @@ def _is_too_large(first: list[dict[str, Any]], whole: int) -> bool:
 def _nobody(known: list[dict[str, Any]], whole: int) -> str:
     rows = sum(line["rows"] for line in known)
     users = [line["user_id"] for line in known]
-    told = ", ".join(f"{line['user_id']} ({line['rows']:,} rows)" for line in known)
+    told = ", ".join(f"{line['user_id']} ({line['rows']:,} {'row' if line['rows'] == 1 else 'rows'})" for line in known)
     many = "is a word" if len(known) == 1 else "are words"
     return (
         f"{told} {many} for whoever the shop does not know, and counted as one user each: {100 * rows / whole:.1f} % "

@@ -33,7 +33,8 @@ def command(tokens: Sequence[str]) -> Callable[..., None]:
 def _map(log: LOG, /, *, to: TO = None, encoding: ENCODING = None, memory: MEMORY = None) -> None:
     """Guess what a log's columns and events are, as a map for --map.
 
-    Every line says what speaks for it: look at them before you use the map.
+    Every line says what speaks for it; what may be otherwise is asked in a comment that ends with "say which". Answer
+    those, and look at every line, before you use the map.
     """
     from footfall.answer.save import write
     from footfall.engine.memory import allowed
