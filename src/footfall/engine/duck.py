@@ -76,6 +76,9 @@ def worded() -> Iterator[None]:
     except duckdb.Error as error:
         if "Interrupted" in str(error):
             raise KeyboardInterrupt from None
+        if "maximum_object_size" in str(error):
+            found, do = "It has more than 16 MB.", "Write each of its parts as an object of its own."
+            raise Failure("An object of JSON is too large to be a row.", found, do) from error
         raise Failure("The engine could not carry this out.", f"DuckDB says: {_first_line(error)}") from error
     except RuntimeError as error:  # what its Python side raises at Ctrl-C
         if "interrupted" in str(error).lower():

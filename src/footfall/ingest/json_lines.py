@@ -69,7 +69,8 @@ def _cut(text: bytes) -> tuple[list[bytes], bytes]:
     while found := _NESTED.match(text, at):
         at = found.end()
         opens = found[1] in b"{["
-        if opens and depth == 0:
+        if depth == 0:  # what stands between values is none, or one that is no object
+            whole += filter(None, [text[begin : at - 1].strip(_BETWEEN)])
             begin = at - 1
         depth += 1 if opens else -1
         if depth < 0:  # the end of the array

@@ -283,6 +283,9 @@ def _variables(data: dict[str, Any], path: Path) -> dict[str, Any]:
     given = {name: _column(name, theirs, path) for name, theirs in data.get("columns", {}).items()}
     named = {name: theirs for name, theirs in given.items() if isinstance(theirs, tuple)}
     lines, unique = data.get("lines"), _names("unique", data.get("unique", ()), path)
+    if not isinstance(lines, str | None):
+        do = 'Write lines = "properties.products".'
+        raise BadRequest(f"lines of '{path}' must be the name of one list.", f"It is {lines}.", do)
     files = read_joins(data.get("join", []), path)
     columns = {name: " or ".join(theirs) for name, theirs in named.items()}
     first_of = {columns[name]: theirs for name, theirs in named.items() if len(theirs) > 1}
