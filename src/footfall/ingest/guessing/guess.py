@@ -360,6 +360,7 @@ class _Guessing:
             self.out.kind = "orders"
         else:
             self.out.kind = "views"
+            self._ask('kind: no column names events, orders or money; rows are either views or, by "orders", purchases')
 
     def _tell_words(self) -> None:
         name = self.event or self.status
