@@ -109,8 +109,8 @@ NAMES: dict[str, tuple[str, ...]] = {
         "cost preis",
     ),
     "quantity": (
-        "quantity qty units itemssold menge cantidad quantite quantita ilosc количество 数量 购买数量 수량 anzahl orderqty",
-        "count items n pieces pcs stuck",
+        "quantity qty units itemssold menge cantidad quantite ilosc количество 数量 수량 anzahl orderqty",
+        "count items n pieces pcs stuck quantita",
     ),
     "revenue": (
         """
