@@ -100,6 +100,8 @@ def _kind(given: dict[str, Any]) -> str:
 
 
 def _first(theirs: object) -> object:
+    if isinstance(theirs, dict):
+        return theirs.get("day", theirs)
     return theirs[0] if isinstance(theirs, list) and theirs else theirs
 
 

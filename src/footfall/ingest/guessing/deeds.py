@@ -87,7 +87,7 @@ def _as_events(column: Column) -> float:
         return 0.0
     if share < HALF and fit < SURE:
         return 0.0
-    if not deeds and rate_name("status", column.name) >= fit:
+    if not deeds and (rate_name("status", column.name) >= fit or (fit < 1 and REFUND in known.values())):
         return 0.0
     return share + HALF * fit + HALF * column.filled
 

@@ -180,7 +180,27 @@ class _Guessing:
             for name, fit in fits.items()
             if fit > FIT and (self.event is None or rate_name("order_id", name) > SURE)
         }
-        return max(fits, key=lambda name: fits[name], default=None)
+        best = max(fits, key=lambda name: fits[name], default=None)
+        return best or (None if self.event else self._order_by_rows())
+
+    def _order_by_rows(self) -> str | None:
+        """Find a column of orders by its rows alone, and ask: they stand together, and are of one time."""
+        nothing = [name for name in self.free if self._is_id(name) and rate_name("user_id", name) < FIT]
+        found = [name for name in nothing if self._stand_together(self.sample.columns[name])]
+        best = max(found, key=lambda name: len(self.sample.columns[name].different), default=None)
+        if best:
+            self._ask(
+                f'order_id: rows of one "{best}" stand together and are of one time; either it is the order, or none'
+            )
+        return best
+
+    def _stand_together(self, column: Column) -> bool:
+        """Tell whether several values stand on several rows each, those together, and all of one time."""
+        lines = find_repeated(column)
+        times = [self.sample.columns[name] for name in self.free if self._is_clock(name)]
+        one = any(len(time.different) > 1 and differs_within(time, lines) == 0 for time in times)
+        together = all(rows[-1] - rows[0] == len(rows) - 1 for rows in lines)
+        return len(lines) > 1 and column.filled == 1 and one and together
 
     def _as_order(self, name: str) -> float:
         """Tell what speaks for a column of orders: rows of one that stand together, and are one customer's."""
@@ -360,6 +380,7 @@ class _Guessing:
             self.out.kind = "orders"
         else:
             self.out.kind = "views"
+            self._ask('kind: no column names events, orders or money; rows are either views or, by "orders", purchases')
 
     def _tell_words(self) -> None:
         name = self.event or self.status

@@ -10,6 +10,7 @@ from footfall.schema import CART, PURCHASE, REFUND, VIEW, WISHLIST
 NAMES: dict[str, tuple[str, ...]] = {
     "event_at": (
         """
+            datazamowienia tickettime
             eventat eventtime eventtimestamp timestamp datetime createdat created createtime createdtime
             createddate orderdate ordertime purchasedate invoicedate transactiondate saledate servertime
             clienteventtime orderedat derivedtstamp tstamp bestelldatum auftragsdatum fechapedido datecommande
@@ -24,6 +25,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "user_id": (
         """
+            idklienta
             userid customerid clientid visitorid memberid shopperid buyerid userpseudoid householdid
             householdkey accountid customeruniqueid distinctid personid amplitudeid anonymousid profileid
             domainuserid cookieid custcode custid custno customerno customernumber customercode kundennummer
@@ -31,6 +33,7 @@ NAMES: dict[str, tuple[str, ...]] = {
             买家会员名 회원id 고객번호 고객id idклиента 顧客id
         """,  # noqa: RUF001 - words of other scripts
         """
+            klient klienta
             user customer client visitor member buyer shopper person who usuario cliente kunde acheteur utente
             customeremail buyeremail useremail buyerusername username email emailaddress correo courriel 用户 买家
             会员 客户 회원 고객 구매자 клиент покупатель телефон 顧客 会員 purchaser subscriber
@@ -53,12 +56,14 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "order_id": (
         """
+            nrzamowienia ticketno ticketnumber ticketid
             orderid ordernumber orderno ordernum transactionid invoiceno invoice invoiceid invoicenumber
             basketid bookingid receiptid idorder idcommande orderkey ordercode salesordernumber 订单编号 订单号 주문번호
             bestellnummer bestellnr bestellid auftragsnummer numerocommande nocommande pedido idpedido
             numeropedido номерзаказа 注文番号 numeroordine rechnungsnummer
         """,
         """
+            zamowienie ticket
             order transaction receipt chargeid paymentid paymentintentid checkoutid reference referenz
             recordnumber commande bestellung заказ
         """,
@@ -66,6 +71,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "item_id": (
         """
+            idproduktu kodproduktu
             itemid productid sku stockcode articleid asin goodsid prodcode productcode itemcode articlecode
             artikelnummer artikelnr articlenumber listingid variantid itemnumber productno itemno skuid
             productsku idproducto codigoarticulo codigoproducto refproducto referenceproduit
@@ -73,6 +79,7 @@ NAMES: dict[str, tuple[str, ...]] = {
             артикул 商品コード
         """,
         """
+            nazwaproduktu
             item product article goods artikel producto articulo produit prodotto товар 商品 상품 itemname
             productname itemtitle producttitle lineitemname
         """,
@@ -95,17 +102,19 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "price": (
         """
+            cena
             unitprice itemprice price priceusd priceeach soldfor unitcost listprice einzelpreis stuckpreis
             preciounitario precio prixunitaire prix prezzo цена 单价 价格 판매가 단가 単価 価格
         """,
         "cost preis",
     ),
     "quantity": (
-        "quantity qty units itemssold menge cantidad quantite quantita количество 数量 购买数量 수량 anzahl orderqty",
-        "count items n pieces pcs stuck",
+        "quantity qty units itemssold menge cantidad quantite ilosc количество 数量 수량 anzahl orderqty",
+        "count items n pieces pcs stuck quantita",
     ),
     "revenue": (
         """
+            kwota wartosc razem suma
             revenue total totalamount grandtotal amount sales salesvalue netsales totalprice ordertotal
             itemtotal linetotal lineamount subtotal purchasevalue purchaserevenue amountpaid paidprice spend
             gesamtpreis gesamtbetrag zeilensumme gesamt summe betrag umsatz importe montant totale сумма 金额 实付金额
@@ -233,7 +242,18 @@ EVENTS: dict[str, tuple[str, ...]] = {
 PENDING, REFUNDED, CANCELLED, FAILED = "order_pending", "order_refunded", "order_cancelled", "order_failed"
 STATES: dict[str, tuple[str, ...]] = {
     PURCHASE: (
-        *("completed", "complete", "processing", "onhold", "paid", "shipped", "delivered", "fulfilled", "invoiced"),
+        *(
+            "sale",
+            "completed",
+            "complete",
+            "processing",
+            "onhold",
+            "paid",
+            "shipped",
+            "delivered",
+            "fulfilled",
+            "invoiced",
+        ),
         *("success", "succeeded", "successful", "approved", "accepted", "confirmed", "captured", "settled", "done"),
         *("partiallyrefunded", "partiallyshipped", "partiallyfulfilled", "awaitingfulfillment", "awaitingshipment"),
         *("awaitingpickup", "toship", "readytoship", "unshipped", "intransit", "received", "finished", "packed"),

@@ -89,6 +89,7 @@ def _head(file: LogFile, found: Guess) -> Iterator[str]:
         many = f"{len(asks):,} questions, comments that end" if len(asks) > 1 else "a question, a comment that ends"
         yield f'# It has {many} with "{ASKED}": answer in the map, then delete the comment.'
     yield f"kind = {_quoted(found.kind)}{_why_kind(found)}"
+    yield from _questions(found, "kind")
     if found.lines:
         yield f"lines = {_quoted(found.lines)}  # a row for each element of this list"
     if found.unique:
@@ -108,7 +109,7 @@ def _why_kind(found: Guess) -> str:
         return f"  # {_quoted(found.columns['event'])} says what became of each order"
     if found.kind == "orders":
         return "  # no column names events: every row is taken for a purchase line"
-    return "  # no column names events, orders or money: every row is taken for a view of something"
+    return "  # every row is taken for a view of something"
 
 
 def _read(names: Sequence[str], reading: Mapping[str, str], found: Guess) -> Iterator[str]:
