@@ -431,3 +431,17 @@ def test_what_chooses_events_is_refused_where_there_are_none(customers, asked):
 
     with pytest.raises(BadRequest, match="made of customers only"):
         shop.ask("profile", **asked)
+
+
+def test_impossible_values_are_told_and_made_missing_only_when_asked(customers):
+    rows = "id,born,income\n" + "".join(f"{n},{1950 + n},{30_000 + n * 500}\n" for n in range(30))
+    rows += "30,1893,45000\n31,1980,666666\n"
+    shop = customers({"a.csv": rows})
+    assert [text.split(":")[0] for text in told(shop, "impossible-value")] == [
+        "1 of 32 customers has 1893 in born, no customer of " + f"{date.today().year} was born then",  # noqa: DTZ011
+        '1 of 32 customers has 666,666 in income, as if for "not known"',
+    ]
+    assert held(shop, "born", "income")[24:26] == [(1893, 45000), (1980, 666666)]
+    mended = customers({"a.csv": rows}, into="mended", map="[mend]\nimpossible = ['income']\n")
+    assert held(mended, "born", "income")[24:26] == [(1893, 45000), (1980, None)]
+    assert len(rows_of(mended, "customers")) == 32

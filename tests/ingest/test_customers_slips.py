@@ -65,6 +65,19 @@ def test_only_rare_words_are_slips_of_frequent_ones():
     ]
 
 
+def test_a_word_met_once_is_a_slip_of_one_met_ten_times():
+    assert slips({"standard": 10, "standart": 1}) == [Slip("standart", "standard", 1, 10)]
+    assert slips({"standard": 9, "standart": 1}) == []
+
+
+def test_words_that_differ_by_letter_case_or_blanks_alone_are_one_however_frequent():
+    assert slips({"VIP": 40, "vip": 35, "Home Garden": 3, "home garden": 3, "HomeGarden": 1, "other": 9}) == [
+        Slip("vip", "VIP", 35, 40),
+        Slip("home garden", "Home Garden", 3, 3),
+        Slip("HomeGarden", "Home Garden", 1, 3),
+    ]
+
+
 def test_a_column_of_many_words_holds_no_levels():
     names = {f"{first}nderson{last}": 1 for first in "abcdefghijklmnop" for last in "abcdefghijklm"}
 

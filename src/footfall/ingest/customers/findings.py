@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis import _
 
+from footfall.ingest.customers.impossible import impossible, without
 from footfall.ingest.customers.mending import covers
 from footfall.ingest.customers.odd import outliers, whose, zeros
 from footfall.ingest.customers.sheets import WHO
-from footfall.ingest.customers.slips import MOST_WORDS, Slip, slips, slips_between
+from footfall.ingest.customers.slips import MOST_WORDS, Slip, is_alike, slips, slips_between
 from footfall.ingest.ledger import OUTLIER, ZERO
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from footfall.engine.duck import DuckEngine
+    from footfall.ingest.customers.impossible import Impossible
     from footfall.ingest.customers.joined import Joined
     from footfall.ingest.customers.mending import Mending
     from footfall.ingest.customers.odd import Odd
@@ -76,9 +78,30 @@ class Findings:
         mend = covers(self.mending.misspelt, name)
         for slip in found:
             did = f"it was made '{slip.right}'." if mend else f"--mend makes it '{slip.right}'."
-            said = f"In {where} '{slip.wrong}' ({slip.rows:,}) is a letter off '{slip.right}' ({slip.of:,}): {did}"
+            off = "written otherwise than" if is_alike(slip.wrong, slip.right) else "a letter off"
+            said = f"In {where} '{slip.wrong}' ({slip.rows:,}) is {off} '{slip.right}' ({slip.of:,}): {did}"
             self.found.append(Finding("misspelt", said, mend))
         return {slip.wrong: slip.right for slip in found} if mend else {}
+
+    def nobodys(self, joined: Joined, table: ir.Table, target: str | None) -> tuple[ir.Table, ir.Table]:
+        """Find values that nobody can have; give the customers without those to be mended, and without all of them."""
+        once = [column for column, value in joined.values.items() if not value.period and column != target]
+        figures, days = (
+            {column: joined.names[column] for column in joined.of_kind(*kinds) if column in once}
+            for kinds in (("count", "number"), ("date", "time"))
+        )
+        found = impossible(self.engine, table, figures, days)
+        mended = [each for each in found if self._weighed_value(joined, each)]
+        return without(table, mended), without(table, found)
+
+    def _weighed_value(self, joined: Joined, odd: Impossible) -> bool:
+        """Tell of impossible values; say whether they are made missing."""
+        name = joined.names[odd.column]
+        mend = covers(self.mending.impossible, name)
+        did = "made missing." if mend else "kept. --mend makes them missing."
+        said = f"{_who(odd.values, joined.customers)} {_listed(odd.examples)} in {name}, {odd.why}"
+        self.found.append(Finding("impossible-value", f"{said}: {did}", mend))
+        return mend
 
     def figures(self, joined: Joined, table: ir.Table, target: str | None) -> ir.Table:
         """Find outliers and impossible zeros; give the customers to be set aside, each with one reason."""
@@ -112,6 +135,11 @@ class Findings:
 
 def _who(count: int, customers: int) -> str:
     return f"{count:,} of {customers:,} customers {'has' if count == 1 else 'have'}"
+
+
+def _listed(examples: Sequence[str]) -> str:
+    *rest, last = examples
+    return f"{', '.join(rest)} or {last}" if rest else last
 
 
 def _amiss(name: str, odd: Odd) -> str:

@@ -101,8 +101,8 @@ def _of_type(stack: Read, users: ir.Table | None) -> str:
 
 def _kept(desk: Desk, everyone: Joined, findings: Findings, target: str | None, ids: str) -> ir.Table:
     """Write the customers that are not set aside, by their own names; see them as written."""
-    mended = findings.words(everyone)
-    aside = findings.figures(everyone, mended, target)
+    mended, plain = findings.nobodys(everyone, findings.words(everyone), target)
+    aside = findings.figures(everyone, plain, target)
     kept = mended.anti_join(aside, WHO)
     named = kept.select(user_id=kept[WHO].cast(ids), **{name: kept[column] for column, name in everyone.names.items()})
     file = desk.into.free_place(CUSTOMERS.name)

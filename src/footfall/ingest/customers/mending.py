@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TOP = ("kind", "key", "target", "currency", "read", "mend")
 _READ = ("delimiter", "encoding", "decimal")
-_WAYS = ("misspelt", "outliers", "zeros", "garbled")
+_WAYS = ("misspelt", "outliers", "zeros", "impossible", "garbled")
 Chosen = bool | frozenset[str]
 """Everywhere, nowhere, or in the columns named."""
 
@@ -28,6 +28,7 @@ class Mending:
     misspelt: Chosen = False
     outliers: Chosen = False
     zeros: Chosen = False
+    impossible: Chosen = False
     garbled: Chosen = False
     words: Mapping[str, str] = field(default_factory=dict)
     """Theirs = ours, in every column of words, found or not."""
@@ -57,6 +58,7 @@ def planned(asked: IngestCustomers) -> Plan:
     misspelt = true
     outliers = ["revenue: May"]
     zeros = true
+    impossible = ["Income"]
     garbled = true
     [mend.words]                # theirs = ours
     standartt = "standart"
@@ -68,7 +70,7 @@ def planned(asked: IngestCustomers) -> Plan:
     reading = dict(data.get("read", {})) | ({"encoding": asked.encoding} if asked.encoding else {})
     mending = _mending(data.get("mend", {}), str(asked.map))
     if asked.mend:
-        mending = Mending(misspelt=True, outliers=True, zeros=True, garbled=True, words=mending.words)
+        mending = Mending(**dict.fromkeys(_WAYS, True), words=mending.words)
     target, currency = asked.target or data.get("target"), asked.currency or data.get("currency")
     return Plan(str(key), target, currency, reading, mending)
 

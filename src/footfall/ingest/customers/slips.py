@@ -16,6 +16,8 @@ SHORTEST = 5
 """In shorter words a letter is too much to be a slip."""
 RARE = 0.05
 """A slip is at most so frequent as the word that was meant."""
+OFTEN = 10
+"""A word met once is a slip off one that is met so often."""
 RUN = 3
 """Letters in a row by which two spellings that are as frequent are told apart."""
 
@@ -31,11 +33,12 @@ class Slip:
 
 
 def slips(words: Mapping[str, int]) -> list[Slip]:
-    """Find the words of a column that are a letter off one that is at least 20 times as frequent.
+    """Find the words of a column that are a letter off one at least 20 times as frequent, or 10 times where met once.
 
     A letter may be missing, too many, another, or two in a row swapped; letter case and blanks count as nothing. The
     first letter is the same and no figure differs, as Gambia is not Zambia nor size 38 size 39; words have at least
-    five letters, and a column at most 200 of them.
+    five letters, and a column at most 200 of them. Words that differ by letter case or blanks alone are slips off the
+    most frequent of them, however long and frequent they are.
     """
     if len(words) > MOST_WORDS:
         return []
@@ -45,12 +48,14 @@ def slips(words: Mapping[str, int]) -> list[Slip]:
 
 
 def _meant(word: str, rows: int, most_first: Sequence[str], words: Mapping[str, int]) -> Slip | None:
-    for other in most_first:
-        if rows > RARE * words[other]:
-            return None
-        if is_slip(word, other):
+    for other in takewhile(lambda other: other != word, most_first):
+        if is_alike(word, other) or (_is_rare(rows, words[other]) and is_slip(word, other)):
             return Slip(word, other, rows, words[other])
     return None
+
+
+def _is_rare(rows: int, of: int) -> bool:
+    return rows <= RARE * of or (rows == 1 and of >= OFTEN)
 
 
 def slips_between(files: Sequence[Mapping[str, int]]) -> list[Slip]:
@@ -80,11 +85,20 @@ def _runs(word: str) -> set[str]:
     return {word[at : at + RUN] for at in range(len(word) - RUN + 1)}
 
 
+def is_alike(word: str, other: str) -> bool:
+    """Tell whether two different words differ by letter case and blanks alone."""
+    return word != other and _folded(word) == _folded(other)
+
+
+def _folded(word: str) -> str:
+    return "".join(word.casefold().split())
+
+
 def is_slip(word: str, other: str) -> bool:
     """Tell whether two different words are one slip apart."""
     if word == other or min(len(word), len(other)) < SHORTEST:
         return False
-    one, two = ("".join(each.casefold().split()) for each in (word, other))
+    one, two = map(_folded, (word, other))
     if one[:1] != two[:1]:
         return False
     parts = _apart(one, two)
