@@ -55,6 +55,8 @@ class Analysis(Unit):
     """The column that counts people in a row: `--min-cell` goes by it."""
     without_clock: ClassVar[str] = ""
     """What is not known of this in a log of days without times: told in a note."""
+    without_log: ClassVar[str] = ""
+    """What it needs of a log, and what a shop of customers only has instead: said where there is none."""
     whole_sessions: ClassVar[bool] = False
     """Whether it needs neighbours: then filters of events choose whole sessions, and the answer says so in `asked`."""
 
@@ -148,7 +150,7 @@ class Analysis(Unit):
         rows: Rows = []
         notes: list[Note] = []
         try:
-            _must_hold(t, self.needs(t))
+            _must_hold(t, self.needs(t), self.without_log)
             unit = self.settle(t)
             kept = t.answers.recall(unit.request(t, min_cell)) if unit != self else None
             if kept is not None:
@@ -189,12 +191,11 @@ _LACKING = {
 }
 
 
-def _must_hold(t: Tables, tables: tuple[Table, ...]) -> None:
+def _must_hold(t: Tables, tables: tuple[Table, ...], without_log: str) -> None:
     for table in tables:
         if not t.holds(table.name):
-            raise NotApplicable(
-                _LACKING.get(table.name, "The shop has no log of events: it is made of customers only.")
-            )
+            said = f"The shop has no log of events: it is made of customers only. {without_log}".strip()
+            raise NotApplicable(_LACKING.get(table.name, said))
 
 
 def with_rates(rows: Rows, rates: tuple[Rate, ...]) -> Rows:

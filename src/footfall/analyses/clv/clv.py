@@ -78,6 +78,10 @@ class Clv(Analysis):
     )
     chart = bars("value", "decile", low="low", high="high")
     people = "customers"
+    without_log = (
+        "What customers are worth needs the days of their orders, from the first order on, which a table of customers "
+        "does not hold: `footfall ingest` reads a log. `rfm` takes recency, frequency and money as they stand."
+    )
 
     def table(self, t: Tables) -> ir.Table:
         """Give each buyer's history."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 from ibis import _
 
 from footfall.analyses.rfm.groups import ORDER, PROSPECTS, SHOPIFY, TIERS
+from footfall.analyses.rfm.own import as_of, own_of
 from footfall.analyses.rfm.scores import THRESHOLDS, scored
 from footfall.analysis import Analysis
 from footfall.answer import Fact, Note, grid
 from footfall.errors import BadRequest
-from footfall.schema import ORDERS, USERS, Column
+from footfall.schema import CUSTOMERS, EVENTS, ORDERS, USERS, Column, Table
 from footfall.spec import param
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from footfall.analyses.rfm.own import Own
     from footfall.answer import Chart, Rows
     from footfall.tables import Tables
 
@@ -44,12 +47,22 @@ class Rfm(Analysis):
     at_risk, 1-2 dormant. tiers: bronze where F <= 2 and R is 1 or 2; else silver where F <= 3 and R is 2 or 3; else
     gold where F <= 4 and R is 3 or 4; else diamond. Users without an order are prospects; shares are of all users, and
     a group nobody is in has no row.
+
+    In a shop of customers only, and with `own`, the figures are those of the shop's own table of customers, told by its
+    columns' names: recency (days, or any unit, since the last order; or the day of the last order, counted to the
+    latest of the column), frequency (how many orders), money (what was spent in all; may be lacking). Who has no
+    recency, one below 0, or a frequency of 0 is a prospect. Where a column T stands beside them, and recency is never
+    beyond it and 0 for who has a frequency of 0, they are BG/NBD's: recency is then T less recency, and frequency one
+    more; money is left out, as it is a mean.
     """
 
     scoring: Literal["quintile", "equal-width", "thresholds"] = param("quintile", "How figures become scores.")
     edges: tuple[float, ...] = param(THRESHOLDS, "With thresholds: the frequencies from which the score is 2, 3, 4, 5.")
     groups: Literal["shopify", "tiers"] = param("shopify", "How scores become groups.")
     frequency: Literal["orders", "purchases"] = param("orders", "What frequency counts.")
+    own: tuple[str, ...] | None = param(
+        None, "Columns of customers that hold recency, frequency and, if any, money; default told by name."
+    )
 
     question = "Who are the best customers, and who is slipping away?"
     reads = (USERS, ORDERS)
@@ -63,6 +76,24 @@ class Rfm(Analysis):
         Column("revenue_share", "share", "Their share of what all brought; missing where that is nothing."),
     )
     people = "customers"
+    owned: ClassVar[Own | None] = None
+    """The table's own figures, once they are settled."""
+
+    def needs(self, t: Tables) -> tuple[Table, ...]:
+        """Need the log, or the customers where they are all there is."""
+        return (CUSTOMERS,) if self._is_of_customers(t) else self.reads
+
+    def settle(self, t: Tables) -> Self:
+        """Find the columns of a table of customers."""
+        if not self._is_of_customers(t):
+            return self
+        own = own_of(t, self.own)
+        settled = replace(self, own=own.columns)
+        object.__setattr__(settled, "owned", own)
+        return settled
+
+    def _is_of_customers(self, t: Tables) -> bool:
+        return bool(self.own) or (t.holds(CUSTOMERS.name) and not t.holds(EVENTS.name))
 
     def __post_init__(self) -> None:
         """Check the edges, too."""
@@ -80,7 +111,8 @@ class Rfm(Analysis):
 
     def table(self, t: Tables) -> ir.Table:
         """Score everyone and gather the groups."""
-        everyone = scored(t, scoring=self.scoring, edges=self.edges, groups=self.groups, frequency=self.frequency)
+        how = partial(scored, scoring=self.scoring, edges=self.edges, groups=self.groups, frequency=self.frequency)
+        everyone = how(t, own=self.owned)
         return everyone.group_by(group=_.rfm_group).aggregate(
             customers=_.count(),
             recency_days=_.recency_days.mean(),
@@ -107,8 +139,8 @@ class Rfm(Analysis):
 
     def notes(self, rows: Rows, t: Tables) -> list[Note]:
         """Tell of what the rules cannot see."""
-        found = []
-        if not t.has("revenue"):
+        found = _of_own(self.owned, rows, t) if self.owned else []
+        if not self.owned and not t.has("revenue"):
             found.append(Note("no-revenue", "The log has no revenue: recency and frequency decide alone."))
         once, buyers = (sum(row[of] for row in rows if row["group"] != PROSPECTS) for of in ("once", "customers"))
         if self.scoring == "quintile" and once > buyers / 5:
@@ -134,6 +166,22 @@ class Rfm(Analysis):
         best = max(known, key=lambda row: row["revenue_share"])
         share, brought = say["share"](best["share"]), say["revenue_share"](best["revenue_share"])
         return f"{said}; {_named(best)}, {share} of all users, brought {brought} of the revenue."
+
+
+def _of_own(own: Own, rows: Rows, t: Tables) -> list[Note]:
+    """Tell that the figures are the table's own, and what they lack."""
+    if own.age:
+        recency, frequency = f"{own.age} less {own.recency}", f"{own.frequency} and the first order"
+    else:
+        until = f", counted to {as_of(t, own)}" if own.dated else ""
+        recency, frequency = f"{own.recency}{until}", own.frequency
+    money = f", money is {own.money}" if own.money else ", and there is no money"
+    said = f"The figures are the table's own, in its own units: recency is {recency}, frequency is {frequency}{money}"
+    found = [Note("own-figures", f"{said}. --own names other columns.")]
+    none = sum(row["customers"] for row in rows if row["group"] == PROSPECTS)
+    if none:
+        found.append(Note("no-figures", f"{none:,} customers have no recency or no order by these: prospects."))
+    return found
 
 
 def _named(row: Mapping[str, object]) -> str:

@@ -11,6 +11,7 @@ import ibis
 from ibis import _
 
 from footfall.analyses.rfm.groups import PROSPECTS, shopify, tiers
+from footfall.analyses.rfm.own import bought
 from footfall.errors import NotApplicable
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from footfall.analyses.rfm.own import Own
     from footfall.tables import Tables
 
 Scoring = Literal["quintile", "equal-width", "thresholds"]
@@ -35,19 +37,22 @@ def scored(
     edges: Sequence[float] = THRESHOLDS,
     groups: Groups = "shopify",
     frequency: Frequency = "orders",
+    own: Own | None = None,
 ) -> ir.Table:
     """Give each user user_id, recency_days, frequency, monetary, rfm_r, rfm_f, rfm_m and rfm_group.
 
-    Who has no order has neither recency nor scores, and is a prospect; without money monetary and rfm_m are null.
+    Who has no order has neither recency nor scores, and is a prospect; without money monetary and rfm_m are null. With
+    `own` the figures are those of the shop's own table of customers.
     """
-    mine, money = _bought(t, frequency), t.has("revenue")
+    mine = bought(t, own) if own else _bought(t, frequency)
+    money = own.money is not None if own else t.has("revenue")
     scores = _widths(t, mine) if scoring == "equal-width" else _fifths(t, mine)
     if scoring == "thresholds":
         scores["rfm_f"] = _above(_.frequency, edges, reached=True)
     scores["rfm_m"] = scores["rfm_m"] if money else ibis.null("int64")
     group = {"shopify": shopify, "tiers": tiers}[groups](money=money)
     found = mine.mutate(**scores).mutate(rfm_group=group)
-    everyone = t.users.select("user_id").left_join(found, "user_id").drop("user_id_right")
+    everyone = (t.customers if own else t.users).select("user_id").left_join(found, "user_id").drop("user_id_right")
     nothing = {"monetary": _.monetary.fill_null(0.0)} if money else {}
     return everyone.mutate(frequency=_.frequency.fill_null(0), rfm_group=_.rfm_group.fill_null(PROSPECTS), **nothing)
 
@@ -64,10 +69,11 @@ def _bought(t: Tables, frequency: Frequency) -> ir.Table:
 
 def _fifths(t: Tables, mine: ir.Table) -> dict[str, ir.Value]:
     """Score recency by the quintiles of its values, frequency and money by the quintiles of ranks."""
-    counted = mine.group_by("recency_days").aggregate(buyers=_.count()).order_by("recency_days")
-    days = {row["recency_days"]: row["buyers"] for row in t.engine.rows(counted)}
+    late = _.recency_days if mine.recency_days.type().is_integer() else (_.recency_days * 1e6).round().cast("int64")
+    counted = mine.group_by(late=late).aggregate(buyers=_.count()).order_by("late")
+    days = {row["late"]: row["buyers"] for row in t.engine.rows(counted)}
     return {
-        "rfm_r": 6 - _above(_.recency_days, quintiles(days)),
+        "rfm_r": 6 - _above(late, quintiles(days)),
         "rfm_f": _ranked("frequency"),
         "rfm_m": _ranked("monetary"),
     }

@@ -97,6 +97,10 @@ class Segments(Analysis):
     chart = bars(("share", "revenue_share"), "name")
     rates = (Rate("converted_rate", "converted", "customers", "converted_low", "converted_high"),)
     people = "customers"
+    without_log = (
+        "Segments part users by what they did, event by event: `footfall ingest` reads a log. `rfm` groups customers "
+        "by the recency, frequency and money that their table holds."
+    )
     parting: ClassVar[Parting | None] = None
     """Who is in which segment, once it is settled."""
 
