@@ -85,6 +85,9 @@ def test_an_offer_changes_a_figure(tables):
 
     assert Decline(offer=("Unpaid",), wanted=True).settle(t).offered.names == ("unpaid",)
     assert not Decline().settle(t).offered.names
+    for wanted, way in ((True, "raise"), (False, "lower")):
+        notes = {note.code: note.text for note in Decline(offer=("unpaid",), wanted=wanted).settle(t).notes(t)}
+        assert notes["offers"].startswith(f"Offers are to {way} the chance of state = ")
     with pytest.raises(BadRequest, match="'town' is no figure. An offer changes a figure."):
         Decline(offer=("town",)).settle(t)
 

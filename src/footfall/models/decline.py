@@ -41,7 +41,9 @@ class Decline(Model):
     to the latest of its column (`days since`). Customers without a target are scored and not learned from. Of more than
     200,000 with one so many are read, drawn by a seeded hash, and of more than 10,000 read so many are learned from,
     drawn class by class. Who was learned from is scored by a model of the others. A column that was written down after
-    the target, or made of it, foretells nothing: leave it out. Offers are made only of the figures named for it.
+    the target, or made of it, foretells nothing: leave it out. Offers are made only of the figures named for it: one is
+    set to its median among the other classes, to lower the score, or where the class is wanted to its median among
+    that, to raise it.
     """
 
     target: str | None = param(None, "The column to foretell; default the shop's target.")
@@ -152,6 +154,10 @@ class Decline(Model):
         if profit := self._profit(t):
             said = f"Not learned from, as profit is what the risk is weighed against: {', '.join(profit)}."
             found.append(Note("profit-left-out", f"{said} --with-profit learns from it."))
+        if self.offer:
+            way, other = ("raise", "lower it without") if self.wanted else ("lower", "raise it with")
+            said = f"Offers are to {way} the chance of {self.foretells()}; they {other} --wanted."
+            found.append(Note("offers", said))
         unknown = t.engine.count(t.customers.filter(t.customers[str(self.target)].isnull()))
         if unknown:
             found.append(Note("unknown-target", f"{unknown:,} customers have no {self.target}; they are scored only."))

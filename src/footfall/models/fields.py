@@ -39,7 +39,7 @@ class Field:
     thirds: tuple[float, ...] = ()
     """Where the lowest third of its figures ends, and where the highest begins."""
     usual: float | str | None = None
-    """Its median, or its most frequent word, among those who are not of the positive class."""
+    """Its median, or its most frequent word, among those whose class is wished for: the others, or the positive one."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Field:
@@ -77,7 +77,7 @@ def field_of(name: str, kind: Any) -> Field | None:  # noqa: ANN401 - any type o
 
 
 def described(field: Field, values: pd.Series[Any], usual: pd.Series[Any]) -> Field:
-    """Say how a field's values lie; `usual` are those of the ones who are not of the positive class."""
+    """Say how a field's values lie; `usual` are those of the ones whose class is wished for."""
     from dataclasses import replace
 
     values, usual = values.dropna(), usual.dropna()

@@ -49,17 +49,18 @@ def fit(model: Model, t: Tables, path: Path, progress: Progress) -> Fitted:
     with calm():
         trained = model.train(whole, progress)
         frame = whole.take(trained.rows)
-        fields = _described(frame, known)
+        fields = _described(frame, known, of_positive=model.offered.raising)
         work = Work(model, frame, trained, fields, crossfit(frame, trained, fields, model, progress))
         card = work.card(t, model.further(t, frame, trained, progress), len(whole))
     saved = save(home(path, model.name()), card, trained.pipeline, work.held(), work.background())
     return Fitted(model, saved, home(path, model.name()))
 
 
-def _described(frame: Frame, fields: Sequence[Field]) -> tuple[Field, ...]:
-    others, columns = frame.target != frame.positive, frame.features
+def _described(frame: Frame, fields: Sequence[Field], *, of_positive: bool) -> tuple[Field, ...]:
+    """Say how features lie; usual is what it is among those whose class is wished for."""
+    wished, columns = (frame.target == frame.positive) == of_positive, frame.features
     by_name = {field.name: field for field in fields}
-    return tuple(described(by_name[name], columns[name], columns[name][others]) for name in map(str, columns))
+    return tuple(described(by_name[name], columns[name], columns[name][wished]) for name in map(str, columns))
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,8 +61,9 @@ class RiskAndValue(OfModel):
     by at_risk, then by name.
 
     With `group`, the answer lists that group's customers at risk, the highest value first (at most 10,000): a row each,
-    with score and value, three reasons, and an offer: of all figures that are no length of time, the one that, set to
-    what is usual (the median) among those of the other classes, lowers the score most, all else equal. That is what the
+    with score and value, three reasons, and an offer: of the figures that `--offer` of fit named, the one that, set to
+    what is usual (the median) among those of the other classes, lowers the score most, all else equal; where the class
+    is wished for (`--wanted`), set to what is usual among those of it, raises it most. That is what the
     model says of such a customer; what an offer really does only a test can tell.
     """
 
@@ -97,7 +98,7 @@ class RiskAndValue(OfModel):
     def settle(self, t: Tables) -> Self:
         """Find the model, the column to part by and the one that holds money."""
         settled = super().settle(t)
-        by = _found(t, self.by) if self.by else _few_words(t)
+        by = _found(t, self.by) if self.by else _few_words(t, settled.card(t).asked.get("target"))
         value = _found(t, self.value) if self.value else _money(t)
         return replace(settled, by=by[1], value=value[1] if value else None)
 
@@ -184,6 +185,9 @@ class RiskAndValue(OfModel):
         if self.card(t).rests_on != rests_on(t, self.fitted(t).model):
             said = f"The shop was written anew after {self.model} was fitted: fit and score again."
             found.append(Note("stale-model", said))
+        if self.card(t).asked.get("wanted"):
+            said = f"{self.card(t).foretells} is wished for: at risk are those likely to be so, revenue is theirs."
+            found.append(Note("wanted", said))
         if self.value is None:
             found.append(Note("no-revenue", "No column of money was found: name one with --value."))
         elif t.about.currency is None:
@@ -236,24 +240,28 @@ def _found(t: Tables, name: str) -> tuple[ir.Table, str]:
     raise unknown("column of customers", name, known, "Mend the name.")
 
 
-def _few_words(t: Tables) -> tuple[ir.Table, str]:
-    """Find the usual dimension, else the words of most different values that are not too many."""
+def _few_words(t: Tables, target: str | None) -> tuple[ir.Table, str]:
+    """Find the usual dimension, else the words of most different values that are not too many; the target goes last."""
     tables = _tables(t)
     for name in USUAL:
         for table in tables.values():
-            if name in table.columns:
+            if name in table.columns and name != target:
                 return table, name
-    for table in tables.values():
-        words = [name for name, kind in table.schema().items() if kind.is_string() and name != KEY]
-        counts = (
-            t.engine.row(table.aggregate(**{f"n{at}": table[name].nunique() for at, name in enumerate(words)}))
-            if words
-            else {}
-        )
-        fit = {name: counts[f"n{at}"] for at, name in enumerate(words) if 2 <= counts[f"n{at}"] <= MOST_GROUPS}
-        if fit:
-            return table, max(fit, key=lambda name: fit[name])
+    for but in (target, None):
+        for table in tables.values():
+            if words := _of_most_values(t, table, but):
+                return table, words
     raise NotApplicable("The customers have no column of few words to part them by: name one with --by.")
+
+
+def _of_most_values(t: Tables, table: ir.Table, but: str | None) -> str | None:
+    """Find a table's words of most different values up to 50."""
+    words = [name for name, kind in table.schema().items() if kind.is_string() and name not in (KEY, but)]
+    if not words:
+        return None
+    counts = t.engine.row(table.aggregate(**{f"n{at}": table[name].nunique() for at, name in enumerate(words)}))
+    fit = {name: counts[f"n{at}"] for at, name in enumerate(words) if 2 <= counts[f"n{at}"] <= MOST_GROUPS}
+    return max(fit, key=lambda name: fit[name]) if fit else None
 
 
 def _money(t: Tables) -> tuple[ir.Table, str] | None:
