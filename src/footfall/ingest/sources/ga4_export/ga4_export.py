@@ -307,7 +307,9 @@ def _money(rows: ir.Table, unit: str) -> ir.Value:
     ordered = ibis.coalesce(rows[f"purchase_revenue{unit}"], *whole)
     given_back = ibis.coalesce(rows[f"refund_value{unit}"], ordered)
     of_event = first & ~rows.has_money
-    refunded = ibis.coalesce(parse.plain_number(goods[f"item_refund{unit}"]), bought, ibis.cases((of_event, given_back)))
+    refunded = ibis.coalesce(
+        parse.plain_number(goods[f"item_refund{unit}"]), bought, ibis.cases((of_event, given_back))
+    )
     return ibis.cases(
         (rows.event_name == PURCHASE, ibis.coalesce(bought, ibis.cases((of_event, ordered)))),
         (rows.event_name == REFUND, -refunded.abs()),
