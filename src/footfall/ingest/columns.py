@@ -64,7 +64,8 @@ def unread_in(columns: Sequence[str]) -> str:
     fields = (
         f"case when {name} is null then {quoted(_key(name))} || {RAW}{name} || {quoted(END)} end" for name in names
     )
-    return f"* exclude ({', '.join(RAW + name for name in names)}), case when {missing} then concat({', '.join(fields)}) end as {UNREAD}"
+    texts = f"case when {missing} then concat({', '.join(fields)}) end as {UNREAD}"
+    return f"* exclude ({', '.join(RAW + name for name in names)}), {texts}"
 
 
 def texts_of(unread: ir.Value, name: str) -> ir.Value:
