@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from footfall.ingest import parse
+from footfall.ingest.parse.macros import quoted
 from footfall.ingest.sources.source import RECORD, REPEATED
 from footfall.schema import EVENTS, LOGGED, PURCHASE, REFUND, REMEMBERED, free_names
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from footfall.ingest.sources import Source
 
 
-RAW, UNREAD = "raw_", "unread_"
-"""What stands before a column's name: the text that it was read from, and the text that could not be read."""
+RAW, UNREAD = "raw_", "unread"
+"""What stands before the name of the text that a column was read from; the column of texts that could not be read."""
+END = "\x1e"
 READABLE = ("id", "time", "number", "money", "flag", "count")
 """The kinds of column whose text may not be readable."""
 MONEY = ("revenue", "price", "value", "discount")
@@ -49,23 +51,54 @@ def _texts(source: Source, raw: ir.Table) -> Iterator[tuple[str, ir.Value]]:
             yield name, text
 
 
+def unread_in(columns: Sequence[str]) -> str:
+    """Write, in place of the texts that columns were read from, what of them could not be read, as `texts_of` reads it.
+
+    Next to no row has any, so that all are looked at together first.
+    """
+    names = [name.removeprefix(RAW) for name in columns if name.startswith(RAW)]
+    if not names:
+        return "*"
+    missing = " or ".join(f"({name} is null and {RAW}{name} is not null)" for name in names)
+    # Anything written twice here would be worked out for every row, and not for the few that miss anything.
+    fields = (
+        f"case when {name} is null then {quoted(_key(name))} || {RAW}{name} || {quoted(END)} end" for name in names
+    )
+    texts = f"case when {missing} then concat({', '.join(fields)}) end as {UNREAD}"
+    return f"* exclude ({', '.join(RAW + name for name in names)}), {texts}"
+
+
+def texts_of(unread: ir.Value, name: str) -> ir.Value:
+    """Give what could not be read of one column, where anything could not.
+
+    A text that says that nothing is known is none, but among ids.
+    """
+    text = unread.re_extract(f"(?:^|{END}){_key(name)}([^{END}]*)", 1).strip().nullif("")
+    column = EVENTS.column(name)
+    return text if column and column.kind == "id" else ibis.cases((~parse.is_placeholder(text), text))
+
+
+def _key(name: str) -> str:
+    return f"{name}\x1f"
+
+
 def settle(rows: ir.Table, floats: Collection[str] = ()) -> ir.Table:
-    """Keep revenue to purchases and refunds, and in place of each text only what of it could not be read.
+    """Keep revenue to purchases and refunds.
 
     Money on other events is their `value`; a refund's is negative, however the log writes it. Of columns that the log
     holds as `floats`, what is no number is missing, as data frames write it.
     """
     rows = rows.mutate(**{name: _finite(rows[name]) for name in floats if name in rows.columns}) if floats else rows
-    texts = [name.removeprefix(RAW) for name in rows.columns if name.startswith(RAW)]
-    changed = {f"{UNREAD}{name}": _unread(rows, name) for name in texts}
-    if "revenue" in rows.columns:
-        money = rows.event.isin([PURCHASE, REFUND]).fill_null(False)  # noqa: FBT003 - Ibis's word
-        worth = ibis.cases((~money, rows.revenue.nullif(0)))
-        changed |= {
-            "revenue": ibis.cases((rows.event == REFUND, -rows.revenue.abs()), (money, rows.revenue)),
-            "value": ibis.coalesce(rows["value"], worth) if "value" in rows.columns else worth,
-        }
-    return rows.mutate(**changed).drop(*(f"{RAW}{name}" for name in texts)) if changed else rows
+    if "revenue" not in rows.columns:
+        return rows
+    event, revenue = rows.event, rows.revenue
+    elsewhere = ~event.isin([PURCHASE, REFUND]).fill_null(False)  # noqa: FBT003 - Ibis's word
+    worth = ibis.cases((revenue.notnull() & elsewhere, revenue.nullif(0)))
+    brought = [(event == PURCHASE, revenue), (event == REFUND, -revenue.abs())]
+    return rows.mutate(
+        revenue=ibis.cases((revenue.isnull(), ibis.null("float64")), *brought),
+        value=ibis.coalesce(rows["value"], worth) if "value" in rows.columns else worth,
+    )
 
 
 def _finite(value: ir.Value) -> ir.Value:
@@ -77,14 +110,6 @@ def float_columns(source: Source, raw: ir.Table) -> list[str]:
     kinds = {name: EVENTS.column(name) for name in source.columns}
     numbers = [name for name, column in kinds.items() if column and column.kind in ("number", "money")]
     return [name for name in numbers if (text := source.written(raw, name)) is not None and text.type().is_floating()]
-
-
-def _unread(rows: ir.Table, name: str) -> ir.Value:
-    """Give a text that could not be read; one that says that nothing is known is none, but among ids."""
-    text, column = parse.words(rows[f"{RAW}{name}"]), EVENTS.column(name)
-    if column and column.kind == "id":
-        return ibis.cases((rows[name].isnull(), text))
-    return ibis.cases((rows[name].isnull() & ~parse.is_placeholder(text), text))
 
 
 def own_names(source: Source, columns: Sequence[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from ibis import _
 
 from footfall.errors import Failure
 from footfall.ingest import ledger as books
-from footfall.ingest.columns import UNREAD
+from footfall.ingest.columns import UNREAD, texts_of
 from footfall.ingest.context import in_order
 from footfall.ingest.verdict import NO_TIME
 from footfall.schema import EVENTS, PURCHASE, REFUND
@@ -76,34 +76,35 @@ def judge(
         ledger.count(line["reason"] or books.KEPT, line["rows"], line["money"])
     ledger.count(books.UNPARSABLE, books.unparsable(broken))
     kept = [line for line in lines if line["reason"] is None]
-    unread = [_unread(engine, judged, lines, name) for name in _unread_in(judged, lines)]
+    unread = _unread(engine, judged) if any(line["unread"] for line in lines) else []
     if not kept:
         raise _nothing_kept(ledger, unread)
     rows = judged if len(kept) == len(lines) else judged.filter(_.reason.isnull())
-    rows = rows.drop("reason", *(name for name in rows.columns if name.startswith(UNREAD)))
+    rows = rows.drop("reason", *(name for name in (UNREAD,) if name in rows.columns))
     rows = rows.drop(*(name for name in _maybe(rows) if not any(line[f"has_{name}"] for line in kept)))
     return _judgement(rows, kept, text, unread), ledger
 
 
-def _unread_in(judged: ir.Table, lines: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Name the columns with values that could not be read."""
-    names = [name.removeprefix(UNREAD) for name in judged.columns if name.startswith(UNREAD)]
-    return [name for name in names if any(line[f"{UNREAD}{name}"] for line in lines)]
-
-
-def _unread(engine: DuckEngine, judged: ir.Table, lines: Sequence[Mapping[str, Any]], name: str) -> Unread:
-    """Count a column's values that could not be read, with the most frequent of them."""
-    bought = [line for line in lines if line["reason"] is None and line["event"] in (PURCHASE, REFUND)]
-    text = judged.filter(_[f"{UNREAD}{name}"].notnull()).group_by(word=_[f"{UNREAD}{name}"].left(LONG))
-    most = engine.rows(text.aggregate(n=_.count()).order_by(ibis.desc("n"), "word").limit(EXAMPLES))
-    unread = sum(line[f"{UNREAD}{name}"] for line in lines)
-    return Unread(
-        name,
-        unread + sum(line[f"read_{name}"] for line in lines),
-        unread,
-        sum(line[f"{UNREAD}{name}"] for line in bought),
-        {line["word"]: line["n"] for line in most},
+def _unread(engine: DuckEngine, judged: ir.Table) -> list[Unread]:
+    """Count the values of each column that could not be read, with the most frequent of them."""
+    names = [column.name for column in EVENTS.columns if column.name in judged.columns]
+    rows = judged.filter(_[UNREAD].notnull()).mutate(
+        bought=_.reason.isnull() & _.event.isin([PURCHASE, REFUND]),
+        **{f"text_{name}": texts_of(judged[UNREAD], name).left(LONG) for name in names},
     )
+    texts = {name: rows[f"text_{name}"] for name in names}
+    counts = {f"{name}_all": text.count() for name, text in texts.items()}
+    counts |= {f"{name}_bought": text.count(where=rows.bought) for name, text in texts.items()}
+    found = engine.row(rows.aggregate(**counts))
+    return [_unread_of(engine, judged, rows, name, found) for name in names if found[f"{name}_all"]]
+
+
+def _unread_of(engine: DuckEngine, judged: ir.Table, rows: ir.Table, name: str, found: Mapping[str, Any]) -> Unread:
+    words = rows.filter(_[f"text_{name}"].notnull()).group_by(word=_[f"text_{name}"]).aggregate(n=_.count())
+    most = engine.rows(words.order_by(ibis.desc("n"), "word").limit(EXAMPLES))
+    read = engine.row(judged.aggregate(n=judged[name].count()))["n"]
+    unread, bought = found[f"{name}_all"], found[f"{name}_bought"]
+    return Unread(name, read + unread, unread, bought, {line["word"]: line["n"] for line in most})
 
 
 def _maybe(rows: ir.Table) -> list[str]:
@@ -127,15 +128,13 @@ def _judgement(
 
 def _counted(judged: ir.Table, text: Sequence[str]) -> ir.Table:
     """Count rows by reason, those kept by event, and look whether columns of text are whole numbers in all of them."""
-    unread = [name.removeprefix(UNREAD) for name in judged.columns if name.startswith(UNREAD)]
     return judged.group_by("reason", event=ibis.cases((_.reason.isnull(), _.event))).aggregate(
         rows=_.count(),
         money=judged.revenue.sum() if "revenue" in judged.columns else ibis.null("float64"),
         first=_.event_at.min(where=_.reason.isnull()),
         last=_.event_at.max(where=_.reason.isnull()),
         **{f"shape_{name}": shape_of(judged[name]).max() for name in text},
-        **{f"{UNREAD}{name}": judged[f"{UNREAD}{name}"].count() for name in unread},
-        **{f"read_{name}": judged[name].count() for name in unread},
+        unread=judged[UNREAD].count() if UNREAD in judged.columns else ibis.literal(0),
         **{f"has_{name}": judged[name].count() for name in _maybe(judged)},
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from footfall.errors import Failure
-from footfall.ingest.columns import canonical, float_columns, own_names, settle
+from footfall.ingest.columns import canonical, float_columns, own_names, settle, unread_in
 from footfall.ingest.context import in_order
 from footfall.ingest.dates import Dates, told_dates
 from footfall.ingest.decimals import has_decimal_commas
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from footfall.ingest.log import Log
     from footfall.ingest.sources import Source
 
-STAGED, SHAPE, RAW, READ = "staged", "shape", "raw", "read_rows"
+STAGED, SHAPE, RAW, READ, SETTLED = "staged", "shape", "raw", "read_rows", "settled_rows"
 MISSING = "nullstr=['', '\\N']"
 """What stands for no value in text files; \\N is what databases write."""
 ROWS_A_FILE = 2**40
@@ -170,7 +170,9 @@ class Staging:
         self._see(f"from raw_{number}")
         # A view in between keeps every value read once, though more than one column is made of it.
         self.engine.run(f"create or replace view {READ} as {self.engine.sql(rows)}")
-        sql, file = self.engine.sql(settle(self.engine.backend.table(READ), self.floats)), self.files[number]
+        told = unread_in(self.engine.backend.table(READ).columns)
+        self.engine.run(f"create or replace view {SETTLED} as select {told} from {READ}")
+        sql, file = self.engine.sql(settle(self.engine.backend.table(SETTLED), self.floats)), self.files[number]
         gone, broken = list[Broken](), load(self.engine, f"rows_{number}", sql)
         broken += self._swallowed(number, broken)
         for _round in range(ROUNDS if self.work else 0):

@@ -71,12 +71,12 @@ APOSTROPHES = r"['’ʼ`´]"
 
 def number(value: ir.Value, decimal: str = ".") -> ir.Value:
     """Read a number; `decimal` says which sign parts the fraction where that cannot be told from the number itself."""
-    return value.cast("float64") if value.type().is_numeric() else _read_number(words(value), decimal)
+    return value.cast("float64") if value.type().is_numeric() else _read_number(value, decimal)
 
 
 def money(value: ir.Value, decimal: str = ".") -> ir.Value:
     """Read an amount of money: a number, with a currency's sign or code on either side, in brackets where negative."""
-    return value.cast("float64") if value.type().is_numeric() else _read_money(words(value), decimal)
+    return value.cast("float64") if value.type().is_numeric() else _read_money(value, decimal)
 
 
 def plain_number(value: ir.Value) -> ir.Value:
@@ -138,9 +138,8 @@ MACROS = {
     "spelled_number(text, decimal)": (
         f"case when {_NEGATIVE} then -1 else 1 end * {once(_bare(), 'figure_of(given, decimal)')}"
     ),
-    "plain_number(text, decimal)": (
-        f"case when isnan({_PLAIN}) or isinf({_PLAIN}) or ({_GROUPED}) then null else {_PLAIN} end"
-    ),
+    # A figure ends in a figure or a point; nan, inf and infinity do not, and are cast to what is no number.
+    "plain_number(text, decimal)": (f"case when right(text, 1) < ':' and not ({_GROUPED}) then {_PLAIN} end"),
     "read_number(text, decimal)": "coalesce(plain_number(text, decimal), spelled_number(text, decimal))",
     "read_money(text, decimal)": (
         f"coalesce(plain_number(text, decimal), {once(_taken_off(), 'spelled_number(given, decimal)')})"

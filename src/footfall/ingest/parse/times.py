@@ -79,15 +79,14 @@ def instant(value: ir.Value, pattern: str | None = None) -> ir.Value:
     """Read a time, however held: a timestamp, a count since 1970 or a spreadsheet's, digits of a calendar, text."""
     if pattern:
         return moment(value.cast("string"), pattern)
-    return moment(value) if value.type().is_temporal() else _read_instant(words(value))
+    return moment(value) if value.type().is_temporal() else _read_instant(value.cast("string"))
 
 
 def moment(value: ir.Value, pattern: str | None = None) -> ir.Value:
     """Read a date and time: a timestamp, text (a zone at its end is applied), or text by a strptime pattern."""
     if value.type().is_temporal():
         return value.cast("timestamp")
-    text = words(value)
-    return _try_strptime(text, pattern) if pattern else _read_time(text)
+    return _try_strptime(words(value), pattern) if pattern else _read_time(value)
 
 
 _REGION = r" [A-Z][a-z]+/[A-Z][A-Za-z_]+$"
