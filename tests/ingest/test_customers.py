@@ -445,3 +445,25 @@ def test_impossible_values_are_told_and_made_missing_only_when_asked(customers):
     mended = customers({"a.csv": rows}, into="mended", map="[mend]\nimpossible = ['income']\n")
     assert held(mended, "born", "income")[24:26] == [(1893, 45000), (1980, None)]
     assert len(rows_of(mended, "customers")) == 32
+
+
+def test_figures_with_signs_and_days_in_words_or_with_short_years_are_read(customers):
+    rows = "id,income,share,born,joined\n"
+    rows += '1,"$84,835.00 ",12%,5 Jan 1980,6/16/14\n2,"$1,200.50",7.5 %,21 March 1975,10/3/13\n'
+    shop = customers({"a.csv": rows})
+
+    assert held(shop, "income", "share", "born", "joined") == [
+        (84835.0, 12.0, date(1980, 1, 5), date(2014, 6, 16)),
+        (1200.5, 7.5, date(1975, 3, 21), date(2013, 10, 3)),
+    ]
+    assert codes(shop) == ["signs", "short-years", "unit-unknown"]
+    assert "they were read as month/day/year" in told(shop, "short-years")[0]
+
+
+@pytest.mark.parametrize(
+    "words", [("USA", "UK"), ("A1 $", "B2 $"), ("May flowers 2024", "June"), ("12/2024", "1/2023")]
+)
+def test_other_words_stay_words(customers, words):
+    shop = customers({"a.csv": "id,x\n1,{}\n2,{}\n".format(*words)})
+
+    assert kinds(shop)["x"] == "text"

@@ -29,8 +29,15 @@ _WHOLE = r"^[+-]?(0|[1-9]\d{0,17})$"
 _FIGURE = r"^[+-]?(0|[1-9]\d*)?(\.\d*)?([eE][+-]?\d+)?$"
 _COMMA = r"^[+-]?(0|[1-9]\d*|[1-9]\d{0,2}([ .\x{a0}\x{202f}]\d{3})+)(,\d+)?$"
 _THOUSANDS = r"^[+-]?[1-9]\d{0,2}(,\d{3})*(\.\d+)?$"
-_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y")
-_EITHER = ("%d/%m/%Y", "%m/%d/%Y")
+_SIGNED = r"[$€£¥₽₩₹₺₴]|(^|[\s\d])[A-Z]{3}([\s\d]|$)"
+_PERCENT = r"^[+-]?\d+([.,]\d+)?\s*%$"
+_IN_WORDS = r"^(\d{1,2}[ .-]+\p{L}{3,}\.?[ ,-]+\d{4}|\p{L}{3,}\.? \d{1,2},? \d{4})$"
+_DAYS = (
+    *("%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y"),
+    *("%d.%m.%y", "%d/%m/%y", "%m/%d/%y"),
+)
+_EITHER = ("%d/%m/%Y", "%m/%d/%Y", "%d/%m/%y", "%m/%d/%y")
+_YEARS = {"%Y": r"(^|\D)\d{4}(\D|$)", "%y": r"\D\d{2}$"}
 _MONEY = (
     *(
         "revenue",
@@ -62,6 +69,8 @@ class Reading:
     """Whether its figures have decimal commas."""
     pattern: str = ""
     """How its days are written."""
+    signs: bool = False
+    """Whether its figures have signs of a currency, or of percent."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,7 @@ def _fits(
 
 def _is_either(found: Mapping[int, int], ways: list[Reading]) -> bool:
     hits = [count for way, count in found.items() if ways[way].pattern in _EITHER]
-    return len(hits) == len(_EITHER) and len(set(hits)) == 1
+    return len(hits) == 2 and len(set(hits)) == 1
 
 
 def _with_unread(
@@ -161,7 +170,12 @@ def _ways(decimal: str) -> list[Reading]:
         Reading("count", lambda text: _like(text, _WHOLE).try_cast("int64")),
         Reading("number", lambda text: parse.number(_like(text, _FIGURE))),
         *((comma, thousands) if decimal == "," else (thousands, comma)),
+        Reading("number", lambda text: parse.money(_like(text, _SIGNED), decimal), signs=True),
+        Reading(
+            "number", lambda text: parse.number(_like(text, _PERCENT).re_replace(r"\s*%", ""), decimal), signs=True
+        ),
         *(Reading("date", _day(pattern), pattern=pattern) for pattern in _DAYS),
+        Reading("date", lambda text: parse.moment(_like(text, _IN_WORDS)).cast("date")),
         Reading("time", lambda text: parse.moment(_like(text, r"\d:\d\d"))),
     ]
 
@@ -183,7 +197,8 @@ def _with_thousands(text: ir.Value) -> ir.Value:
 
 
 def _day(pattern: str) -> Callable[[ir.Value], ir.Value]:
-    return lambda text: parse.moment(text, pattern).cast("date")
+    years = _YEARS[pattern[-2:] if pattern[-2:] in _YEARS else pattern[:2]]
+    return lambda text: parse.moment(_like(text, years), pattern).cast("date")
 
 
 def _of_type(kind: ibis.DataType) -> Reading:

@@ -59,6 +59,9 @@ def of_columns(joined: Joined, currency: str | None) -> Iterator[tuple[str, str]
     kinds = {value.title: value.kind for value in joined.values.values()}
     if commas := [name for name, kind in kinds.items() if kind.reading.comma]:
         yield "decimal-comma", f"Figures with a decimal comma were read as such: {_listed(commas)}."
+    if signed := [name for name, kind in kinds.items() if kind.reading.signs]:
+        said = f"Figures with signs were read without them, as $84,835.00 as 84835 and 22 % as 22: {_listed(signed)}."
+        yield "signs", said
     for name, kind in kinds.items():
         yield from _of_column(name, kind)
     money = [value.title for column, value in joined.values.items() if joined.kind(column) == "money"]
@@ -71,6 +74,10 @@ def _of_column(name: str, kind: Kind) -> Iterator[tuple[str, str]]:
     if kind.unread:
         said = f"In {name} {kind.unread:,} of the values could not be read as {_PLURAL[kind.name]}, as '{kind.example}'"
         yield "unread-values", f"{said}: left missing."
+    if kind.reading.pattern.endswith("%y"):
+        order = kind.reading.pattern.replace("%d", "day").replace("%m", "month").replace("%y", "year")
+        said = f"Days in {name} have years of two digits; they were read as {order}, and 69 to 99 as 1969 to 1999"
+        yield "short-years", f"{said}. Write years of four digits if that is wrong."
     if kind.either:
         said = f"Dates such as 03/04/2024 in {name} do not show whether the day or the month comes first"
         yield "day-month-order", f"{said}; the day was taken to."
