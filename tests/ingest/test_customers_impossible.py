@@ -42,6 +42,7 @@ def found(engine, values, name="x", *, days=False):
         ([*FEW, 500, 500, 500], {("500",): 3}),
         ([0, 1] * 12 + [9, 9], {("9",): 2}),
         ([*FEW, 2**31 - 1], {("2,147,483,647",): 1}),
+        ([*FEW, 2**63 - 1], {("9,223,372,036,854,775,808",): 1}),
     ],
 )
 def test_a_figure_for_not_known_is_found(engine, values, right):

@@ -40,7 +40,8 @@ _BIRTH = ("birth", "born", "geburt", "рожд", "nacim", "nascim", "naiss", "ur
 _BIRTH_WORDS = frozenset(("dob", "yob"))
 _NINES = frozenset(int("9" * digits) for digits in range(3, 19))
 _ALIKE = frozenset(int(str(digit) * digits) for digit in range(1, 10) for digits in range(5, 19))
-_LIMITS = frozenset((2**31 - 1, 2**32 - 1, 2**63 - 1))
+_LIMITS = frozenset((2**31 - 1, 2**32 - 1, 2**63))
+"""The largest that machines hold, the last as a float has it."""
 _BELOW = (-1, *(-int("9" * digits) for digits in range(1, 10)))
 _OF_FLAGS = (9, 99, 999, 9999)
 
