@@ -56,7 +56,8 @@ def _of_units(tables: Tables) -> dict[str, float]:
     found = {}
     for name, more in asked.items():
         rows = UNITS[name.removesuffix("-week")].make(more).ask(tables).rows
-        found[name] = sum(_money_of(name, row) for row in rows)
+        if rows:  # where no channel is known, nothing is credited to any
+            found[name] = sum(_money_of(name, row) for row in rows)
     return found
 
 

@@ -152,7 +152,7 @@ def test_a_refund_takes_away_and_a_view_brings_nothing(told):
     assert [row["revenue"] for row in rows] == [-10.0, -8.0, None]
 
 
-def test_where_an_event_says_nothing_of_its_source_the_users_own_stands(told):
+def test_an_event_outside_of_sessions_has_no_source_but_its_own(told):
     first = {"source": "google", "medium": "organic", "name": "(organic)"}
     collected = {"manual_source": "news", "manual_medium": "email", "manual_campaign_name": "may", "gclid": "x"}
     rows = told(
@@ -164,12 +164,13 @@ def test_where_an_event_says_nothing_of_its_source_the_users_own_stands(told):
     )
 
     assert [(row["source"], row["medium"], row["campaign"], row["channel"]) for row in rows] == [
-        ("google", "organic", "(organic)", "Organic Search"),
+        (None, None, None, None),
         ("m.facebook.com", "referral", None, "Organic Social"),
         ("news", "email", "may", "Email"),
         ("google", "cpc", None, "Paid Search"),
         (None, None, None, None),
     ]
+    assert [row["first_channel"] for row in rows] == ["Organic Search"] * 4 + [None]
 
 
 RULES = [

@@ -227,7 +227,13 @@ def load(engine: DuckEngine, name: str, rows: str) -> list[Broken]:
     if engine.run("select 1 from reject_errors where error_type = 'CAST' limit 1"):
         raise _OtherwiseError
     found = "select line_byte_position - 1, any_value(csv_line) from reject_errors group by 1 order by 1"
-    return [Broken(int(str(at)), str(text)) for at, text in engine.run(found)]
+    return [_begun(int(str(at)), str(text)) for at, text in engine.run(found)]
+
+
+def _begun(at: int, text: str) -> Broken:
+    """Let a record begin at its first sign: the reader counts the break before a last line without an end to it."""
+    before = len(text) - len(text.lstrip("\r\n"))
+    return Broken(at + before, text[before:])
 
 
 def _is_float_id(name: str, theirs: str, rows: ir.Table) -> bool:

@@ -93,6 +93,10 @@ class Decline(Model):
         found = self._fields(t)
         return self._told(t).select(KEY, *(field.name for field in found)), found
 
+    def everyone(self, t: Tables) -> ir.Table:
+        """Give every customer with all columns: one that is the same for all now may have told something once."""
+        return self._told(t).select(KEY, *(field.name for field in self._worded(t)))
+
     def _told(self, t: Tables) -> ir.Table:
         """See the customers, with the days since each of their days."""
         return t.once(("days since", KEY), lambda: with_days_since(t))
@@ -121,13 +125,17 @@ class Decline(Model):
         return [] if self.with_profit else [name for name in found if name != self.target]
 
     def _fields(self, t: Tables) -> list[Field]:
-        known = self._known(t)
-        nearly_ids = _nearly_ids(t, [field.name for field in known if field.kind == "words"])
-        alike = self._alike(t)
-        found = [field for field in known if field.name not in {*nearly_ids, *alike}]
+        alike = set(self._alike(t))
+        found = [field for field in self._worded(t) if field.name not in alike]
         if not found:
             raise NotApplicable(f"The customers have no column to foretell {self.target} from.")
         return found
+
+    def _worded(self, t: Tables) -> list[Field]:
+        """Give the columns that are no ids in words."""
+        known = self._known(t)
+        nearly_ids = set(_nearly_ids(t, [field.name for field in known if field.kind == "words"]))
+        return [field for field in known if field.name not in nearly_ids]
 
     def _known(self, t: Tables) -> list[Field]:
         told = self._told(t).schema()
