@@ -28,7 +28,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 HERE = Path(__file__).parent
 TOGETHER = ("house",)
 """Folders whose tests look at the same answers."""
-FIRST = ("house", "models", "surfaces", "real", "simulate")
+FIRST = ("house", "right", "models", "surfaces", "real", "simulate")
 """Folders of long tests, the longest first."""
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SMALL = {
@@ -76,6 +76,8 @@ def _group(item: pytest.Item) -> str:
     if item.get_closest_marker("spark"):
         return "spark"
     place = item.path.relative_to(HERE)
+    if place.parts[0] == "right" and hasattr(item, "callspec"):  # cases share nothing but their topic
+        return f"right/{getattr(item.callspec.params.get('case'), 'topic', place.stem)}"
     return place.parts[0] if place.parts[0] in TOGETHER else place.with_suffix("").as_posix()
 
 
