@@ -24,6 +24,12 @@ LOG = "who,when,what\nann,2024-01-01,view_item\nann,2024-01-02,purchase\nbob,202
 MAP = '[columns]\nuser_id = "who"\nevent_at = "when"\nevent = "what"\n'
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """Nobody lets go of a lock here: to wait for that would only take time."""
+    monkeypatch.setattr(store_module, "PATIENCE", 0.1)
+
+
 @pytest.fixture(scope="module")
 def ingested(tmp_path_factory):
     """A folder with a log and its shop, of which nothing was asked yet."""
