@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from footfall.ingest import parse
-from footfall.ingest.parse.macros import quoted
+from footfall.ingest.parse.macros import text_of
 from footfall.ingest.sources.source import RECORD, REPEATED
 from footfall.schema import EVENTS, LOGGED, PURCHASE, REFUND, REMEMBERED, free_names
 
@@ -62,7 +62,7 @@ def unread_in(columns: Sequence[str]) -> str:
     missing = " or ".join(f"({name} is null and {RAW}{name} is not null)" for name in names)
     # Anything written twice here would be worked out for every row, and not for the few that miss anything.
     fields = (
-        f"case when {name} is null then {quoted(_key(name))} || {RAW}{name} || {quoted(END)} end" for name in names
+        f"case when {name} is null then {text_of(_key(name))} || {RAW}{name} || {text_of(END)} end" for name in names
     )
     texts = f"case when {missing} then concat({', '.join(fields)}) end as {UNREAD}"
     return f"* exclude ({', '.join(RAW + name for name in names)}), {texts}"
@@ -107,9 +107,7 @@ def _finite(value: ir.Value) -> ir.Value:
 
 def float_columns(source: Source, raw: ir.Table) -> list[str]:
     """Name the numbers and amounts that a log holds as floats."""
-    kinds = {name: EVENTS.column(name) for name in source.columns}
-    numbers = [name for name, column in kinds.items() if column and column.kind in ("number", "money")]
-    return [name for name in numbers if (text := source.written(raw, name)) is not None and text.type().is_floating()]
+    return [name for name, theirs in source.numbers(raw).items() if theirs.type().is_floating()]
 
 
 def own_names(source: Source, columns: Sequence[str]) -> dict[str, str]:

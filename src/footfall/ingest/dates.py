@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from footfall.ingest.nested import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,7 +34,7 @@ class Dates:
         """Write the dates of a file's rows in ISO's order; what is no date stays as it is."""
         if self.column not in header:
             return rows
-        name = _quoted(self.column)
+        name = quoted(self.column)
         whole, parts = ("", 4) if self.year == "%Y" else ("20", 2)
         order = rf"{whole}\3-\1-\2" if self.first == "month" else rf"{whole}\3-\2-\1"
         iso = f"regexp_replace({name}, '{_PARTS % parts}', '{order}')"
@@ -44,7 +46,7 @@ def told_dates(engine: DuckEngine, source: Source, raw: str) -> Dates | None:
     column = source.dated
     if column is None or source.pattern or not _looks_so(engine, column, raw):
         return None
-    name = _quoted(column)
+    name = quoted(column)
     parts = (f"max(try_cast(regexp_extract({name}, '{_DATE}', {part}) as int))" for part in (1, 2, 3))
     ((left, right, year),) = engine.run(f"select {', '.join(parts)} from {raw}")
     is_day = [isinstance(most, int) and most > LAST_MONTH for most in (left, right)]
@@ -57,10 +59,6 @@ def _looks_so(engine: DuckEngine, column: str, raw: str) -> bool:
     known = engine.run(f"select column_type from (describe from {raw}) where column_name = ?", [column])
     if known != [("VARCHAR",)]:
         return False
-    name = _quoted(column)
+    name = quoted(column)
     seen = engine.run(f"select {name} from {raw} where {name} is not null limit {ROWS}")
     return bool(seen) and sum(bool(re.match(_DATE, str(time))) for (time,) in seen) > len(seen) / 2
-
-
-def _quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'

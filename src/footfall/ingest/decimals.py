@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from footfall.schema import EVENTS
-
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
@@ -24,17 +22,11 @@ def has_decimal_commas(engine: DuckEngine, source: Source, raw: ir.Table) -> boo
     """Tell whether some numbers have a fraction behind a comma, and none behind a point."""
     if "decimal" in source.reading or source.nested:
         return False
-    texts = [text for name in source.columns if _is_number(name) and (text := source.written(raw, name)) is not None]
-    texts = [text for text in texts if text.type().is_string()]
+    texts = [theirs for theirs in source.numbers(raw).values() if theirs.type().is_string()]
     if not texts:
         return False
     rows = raw.select(**{f"text_{place}": text for place, text in enumerate(texts)})
     return _any(engine, rows.limit(ROWS), ",") and _any(engine, rows, COMMA) and not _any(engine, rows, POINT)
-
-
-def _is_number(name: str) -> bool:
-    column = EVENTS.column(name)
-    return column is not None and column.kind in ("money", "number")
 
 
 def _any(engine: DuckEngine, rows: ir.Table, pattern: str) -> bool:

@@ -80,8 +80,8 @@ def judge(
     if not kept:
         raise _nothing_kept(ledger, unread)
     rows = judged if len(kept) == len(lines) else judged.filter(_.reason.isnull())
-    rows = rows.drop("reason", *(name for name in (UNREAD,) if name in rows.columns))
-    rows = rows.drop(*(name for name in _maybe(rows) if not any(line[f"has_{name}"] for line in kept)))
+    empty = [name for name in _maybe(rows) if not any(line[f"has_{name}"] for line in kept)]
+    rows = rows.drop("reason", *(name for name in (UNREAD, *empty) if name in rows.columns))
     return _judgement(rows, kept, text, unread), ledger
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from footfall.ingest.parse.macros import text_of
 from footfall.schema import EVENTS, free_names
 
 if TYPE_CHECKING:
@@ -36,11 +37,6 @@ MOST_PARTS = 6
 def quoted(name: str) -> str:
     """Write a column's name for SQL."""
     return '"' + name.replace('"', '""') + '"'
-
-
-def text_of(value: str) -> str:
-    """Write text for SQL."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def json_shapes(engine: DuckEngine, path: str, *, whole: bool) -> Types:

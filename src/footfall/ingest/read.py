@@ -18,7 +18,7 @@ from footfall.ingest.goods import described, with_goods
 from footfall.ingest.lines import Broken
 from footfall.ingest.mending import LEAST_WIDTH, ROUNDS, count_lines, mend, placed, swallowed
 from footfall.ingest.nested import Fields, flat, id_columns, json_columns, json_shapes, quoted
-from footfall.ingest.parse.macros import define
+from footfall.ingest.parse.macros import define, text_of
 from footfall.ingest.sources.source import ITEMS, RECORD
 from footfall.schema import EVENTS, free_names
 
@@ -195,7 +195,7 @@ class Staging:
 
     def _has_long_values(self, number: int, width: int) -> bool:
         """Tell whether any text has a line break and as many delimiters as a record."""
-        sign = _text(self.files[number].delimiter)
+        sign = text_of(self.files[number].delimiter)
         text = [quoted(name) for name, kind in self.engine.types(f"from raw_{number}").items() if kind.id == "varchar"]
         many = (f"(contains({name}, chr(10)) and len(string_split({name}, {sign})) >= {width})" for name in text)
         return bool(self.engine.run(f"select 1 from raw_{number} where {' or '.join(many)} limit 1"))
@@ -257,13 +257,13 @@ def reader(
     said = {name: value for name, value in file.folders.items() if name not in file.fields}
     if not said:
         return rows
-    words = {name: "null::varchar" if value is None else _text(value) for name, value in said.items()}
+    words = {name: "null::varchar" if value is None else text_of(value) for name, value in said.items()}
     more = ", ".join(f"{word} as {quoted(name)}" for name, word in words.items())
     return f"(select *, {more} from {rows})"
 
 
 def _reader(file: LogFile, source: Source | None, whole: Collection[str], known: Mapping[str, str] | None) -> str:
-    path, nested = _text(str(file.path)), source.nested if source else ()
+    path, nested = text_of(str(file.path)), source.nested if source else ()
     if file.format == "parquet":
         # Without being told, DuckDB takes it from the statistics of a column that it has no NaN; most writers leave NaN
         # out of those.
@@ -271,13 +271,13 @@ def _reader(file: LogFile, source: Source | None, whole: Collection[str], known:
         return f"({_as_json(file, nested)} from {rows})" if nested else rows
     if file.format == "jsonl":
         types = dict.fromkeys(nested, "JSON") or known or {}
-        fields = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in types.items())
+        fields = ", ".join(f"{text_of(name)}: '{type_}'" for name, type_ in types.items())
         told = f"columns={{{fields}}}" if types else "sample_size=-1"
         how = "format='newline_delimited', ignore_errors=true, hive_partitioning=false"
         return f"read_json({path}, {how}, {told})"
     columns = _columns(file, source.header if source else None, whole)
-    declared = ", ".join(f"{_text(name)}: '{type_}'" for name, type_ in columns.items())
-    dialect = f"delim={_text(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
+    declared = ", ".join(f"{text_of(name)}: '{type_}'" for name, type_ in columns.items())
+    dialect = f"delim={text_of(file.delimiter)}, quote='\"', escape='\"', header=false, auto_detect=false"
     skip = int(next(iter(columns)) in file.fields)
     rejects = "store_rejects=true, rejects_limit=0, hive_partitioning=false"
     return f"read_csv({path}, {dialect}, skip={skip}, columns={{{declared}}}, {rejects}, {MISSING})"
@@ -303,7 +303,3 @@ def _columns(file: LogFile, names: Sequence[str] | None, whole: Collection[str])
 def _is_free(name: str, header: Sequence[str]) -> bool:
     """Tell whether no other column has the name; engines ignore letter case."""
     return bool(name) and sum(other.casefold() == name.casefold() for other in header) == 1
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -16,20 +16,20 @@ def define(engine: DuckEngine, macros: Mapping[str, str]) -> None:
         engine.run(f"create or replace temp macro {name} as {meaning}")
 
 
-def quoted(text: str) -> str:
+def text_of(text: str) -> str:
     """Write text as SQL does."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def matches(text: str, pattern: str) -> str:
     """Write that a pattern is found in text."""
-    return f"regexp_matches({text}, {quoted(pattern)})"
+    return f"regexp_matches({text}, {text_of(pattern)})"
 
 
 def replaced(text: str, *pairs: tuple[str, str]) -> str:
     """Write that patterns are replaced in text, one after the other."""
     for pattern, instead in pairs:
-        text = f"regexp_replace({text}, {quoted(pattern)}, {quoted(instead)}, 'g')"
+        text = f"regexp_replace({text}, {text_of(pattern)}, {text_of(instead)}, 'g')"
     return text
 
 

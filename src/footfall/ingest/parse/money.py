@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from footfall.ingest.parse.macros import cases, matches, once, quoted, replaced
+from footfall.ingest.parse.macros import cases, matches, once, replaced, text_of
 from footfall.ingest.parse.words import words
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ _FIGURE = cases(
 _NEGATIVE = matches("text", r"^\(.*\)$|^[\-−–]|[\-−–]$")
 _PLAIN = "try_cast(text as double)"
 _GROUPED = f"decimal = ',' and {matches('text', r'^[+-]?[1-9][0-9]{0,2}[.][0-9]{3}$')}"
-_SIGNS = " ".join(f"when {quoted(sign)} then {quoted(code)}" for sign, code in SIGNS.items())
+_SIGNS = " ".join(f"when {text_of(sign)} then {text_of(code)}" for sign, code in SIGNS.items())
 _BESIDE = replaced("text", (rf"[\d.,()+\-−–]|{SPACES}|{APOSTROPHES}", ""))
-_CODED = f"case when upper(beside) in ({', '.join(map(quoted, CODES))}) then upper(beside) end"
+_CODED = f"case when upper(beside) in ({', '.join(map(text_of, CODES))}) then upper(beside) end"
 
 MACROS = {
     "figure_of(bare, decimal)": f"try_cast({_FIGURE} as double)",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from footfall.ingest.parse.macros import cases, matches, once, quoted, replaced
+from footfall.ingest.parse.macros import cases, matches, once, replaced, text_of
 from footfall.ingest.parse.words import words
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _in_digits() -> str:
     ways = []
     for size, pattern in DIGITS.items():
         least, most = (year * 10 ** (size - 4) for year in (1990, 2100))
-        ways.append((f"number between {least} and {most}", f"try_strptime({_WHOLE}, {quoted(pattern)})"))
+        ways.append((f"number between {least} and {most}", f"try_strptime({_WHOLE}, {text_of(pattern)})"))
     return cases(*ways, (f"number between {FIRST_SERIAL} and {LAST_SERIAL}", _SERIAL), ("true", "read_count(text)"))
 
 
@@ -185,8 +185,8 @@ _ENDS = (
     f"or {matches('text', _REGION)}"
 )
 _PLAIN = f"case when {_ENDS} then make_timestamp(epoch_us(try_cast(text as timestamptz))) end"
-_AT_END = f"regexp_extract({replaced('text', _REWRITTEN[0])}, {quoted(rf'{_CLOCK}{chr(92)}s*{_ZONE}$')}, 1)"
-_NAMED = " ".join(f"when {quoted(name)} then {60 * hours}" for name, hours in _ABBREVIATIONS.items())
+_AT_END = f"regexp_extract({replaced('text', _REWRITTEN[0])}, {text_of(rf'{_CLOCK}{chr(92)}s*{_ZONE}$')}, 1)"
+_NAMED = " ".join(f"when {text_of(name)} then {60 * hours}" for name, hours in _ABBREVIATIONS.items())
 
 MACROS = {
     "count_to_time(count)": f"make_timestamp({_counted()})",
@@ -209,7 +209,7 @@ MACROS = {
     ),
     # A lambda over a list of one gives a value a name: else each of two dozen comparisons would look for the zone anew.
     "offset_of(found)": once("found", f"offset_named(given, {replaced('given', ('[^0-9]', ''))})"),
-    "rewritten_time(text)": f"try_strptime({replaced('text', *_REWRITTEN)}, [{', '.join(map(quoted, PATTERNS))}])",
+    "rewritten_time(text)": f"try_strptime({replaced('text', *_REWRITTEN)}, [{', '.join(map(text_of, PATTERNS))}])",
     "spelled_time(text)": cases(
         (
             f"length(text) < {LONGEST} and {matches('text', _LIKE_A_TIME)}",

@@ -178,6 +178,13 @@ class Source(Unit):
         trimmed = event.cases(*self.events.items(), else_=event)
         return written.cases(*self.events.items(), else_=trimmed) if written.type().is_string() else trimmed
 
+    def numbers(self, raw: ir.Table) -> dict[str, ir.Value]:
+        """Give the numbers and amounts of money as the log has them."""
+        columns = {name: EVENTS.column(name) for name in self.columns}
+        names = [name for name, column in columns.items() if column and column.kind in ("number", "money")]
+        written = {name: self.written(raw, name) for name in names}
+        return {name: theirs for name, theirs in written.items() if theirs is not None}
+
     def value(self, name: str, theirs: ir.Value) -> ir.Value:
         """Read one of the log's columns as the kind its canonical column has."""
         if name == "event_at":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from footfall.ingest.parse.macros import matches, once, quoted
+from footfall.ingest.parse.macros import matches, once, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,7 +88,7 @@ def channel(source: str, medium: str, campaign: str) -> str:  # type: ignore[emp
 
 
 def _is_one_of(word: str, words: Sequence[str]) -> str:
-    return f"{word} in ({', '.join(map(quoted, words))})"
+    return f"{word} in ({', '.join(map(text_of, words))})"
 
 
 def _rules() -> Iterator[tuple[str, str]]:
@@ -98,7 +98,7 @@ def _rules() -> Iterator[tuple[str, str]]:
     social, video, shopping = (
         matches("source", _sites(sites, ANY_HOST)) for sites in (SOCIAL_SITES, VIDEO_SITES, SHOPPING_SITES)
     )
-    yield f"source = {quoted(DIRECT)} and {_is_one_of('medium', NOTHING)}", "Direct"
+    yield f"source = {text_of(DIRECT)} and {_is_one_of('medium', NOTHING)}", "Direct"
     yield "contains(campaign, 'cross-network')", "Cross-network"
     yield f"{paid} and ({shopping} or {shop})", "Paid Shopping"
     yield f"{paid} and {search}", "Paid Search"
@@ -129,7 +129,7 @@ _LOWER = ", ".join(f"{name} := lower(coalesce({name}, ''))" for name in ("source
 MACROS = {
     "channel_named(source, medium, campaign)": (
         "case when source = '' and medium = '' and campaign = '' then null "
-        + " ".join(f"when {rule} then {quoted(name)}" for rule, name in _rules())
+        + " ".join(f"when {rule} then {text_of(name)}" for rule, name in _rules())
         + " else 'Unassigned' end"
     ),
     "channel_of(source, medium, campaign)": once(
